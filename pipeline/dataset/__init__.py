@@ -1,0 +1,1 @@
+"""Figures to observations and the comparison of regions; the files that hold them."""

@@ -1,0 +1,1 @@
+"""Bytes to documents: files, folders and archives in; documents and quarantine rows out."""

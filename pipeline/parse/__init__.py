@@ -1,0 +1,1 @@
+"""Pure functions on a piece of text: numerals, quantities, periods, places."""

@@ -1,0 +1,31 @@
+"""Where tests find the shared real reports, and what happens without them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of the shared real reports; skip without it, fail where CI requires it."""
+    folder = Path(os.environ.get("HESHU_SHARED", ROOT.parent / "shared"))
+    if (folder / "gold").is_dir():
+        return folder
+    if os.environ.get("HESHU_GOLD_REQUIRED"):
+        pytest.fail(f"HESHU_GOLD_REQUIRED is set, and no gold lies in {folder / 'gold'}", pytrace=False)
+    pytest.skip(f"no shared reports in {folder}")
+
+
+@pytest.fixture(scope="session")
+def lexicons() -> Path:
+    """Return the project's lexicons."""
+    return ROOT / "lexicons"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Return the project's own reports and gold."""
+    return ROOT / "corpus"
