@@ -1,0 +1,144 @@
+"""Paths to sources: files, folders and archives in; places to read from and quarantine rows out.
+
+Finding (:func:`find_places`) is cheap and lists everything in one sorted order; reading
+(:func:`read_places`) takes the bytes of one place after the other, so that no more than one
+file is held. What is passed over is a quarantine row with a reason, never silence.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from pipeline.errors import HeshuError
+from pipeline.ingest.archives import OpenArchive, is_archive, list_members
+from pipeline.ingest.places import (
+    METADATA_NAME,
+    STDIN,
+    Inventory,
+    Place,
+    is_hidden,
+    shown_path,
+    unsupported,
+)
+from pipeline.records import Quarantined, Source
+
+# The largest single text of the archive is 0.05 MB; yearbooks of a province stay under 10 MB of text.
+MAX_FILE_BYTES = 16 * 1024 * 1024
+
+
+def find_places(paths: Iterable[Path], exclude: Path | None = None) -> Inventory:
+    """List every file and archive member under ``paths``, sorted by path, with what is passed over.
+
+    ``exclude`` is a folder that is no input (the output folder inside an input folder). Links are
+    followed; a folder is entered once, however many links lead to it. ``-`` is standard input.
+
+    Raises:
+        HeshuError: a path that does not exist (exit status 2).
+    """
+    inventory = Inventory()
+    walk = _Walk(inventory, exclude.resolve() if exclude else None)
+    for path in sorted(set(paths)):
+        if str(path) == STDIN:
+            inventory.add(Place(path=STDIN, name=STDIN, file=STDIN))
+        elif not os.path.lexists(path):
+            raise HeshuError("missing-path", path=path)
+        else:
+            walk.enter(path, given=True)
+    walk.enter_links()
+    return inventory.sorted()
+
+
+def read_places(places: Iterable[Place], stdin: bytes = b"") -> Iterator[Source | Quarantined]:
+    """Read the bytes of each place, in order; an archive stays open while its members follow each other."""
+    archive: OpenArchive | None = None
+    try:
+        for place in places:
+            if place.member is None:
+                yield _read_file(place, stdin)
+                continue
+            if archive is None or archive.file != place.file:
+                if archive:
+                    archive.close()
+                archive = OpenArchive(place.file)
+            yield archive.read(place)
+    finally:
+        if archive:
+            archive.close()
+
+
+def _read_file(place: Place, stdin: bytes) -> Source | Quarantined:
+    try:
+        data = stdin if place.file == STDIN else Path(place.file).read_bytes()
+    except OSError as error:
+        return Quarantined(
+            path=place.path, reason="unreadable", detail=error.strerror or type(error).__name__
+        )
+    if len(data) > MAX_FILE_BYTES:
+        return Quarantined(
+            path=place.path, reason="too-large", detail=f"{len(data)} bytes > {MAX_FILE_BYTES}"
+        )
+    return Source(path=place.path, name=place.name, data=data)
+
+
+class _Walk:
+    """Walks the given paths; folders behind links wait until all real folders are entered."""
+
+    def __init__(self, inventory: Inventory, exclude: Path | None) -> None:
+        self.inventory = inventory
+        self.exclude = exclude
+        self.entered: set[tuple[int, int]] = set()
+        self.links: list[Path] = []
+
+    def enter(self, path: Path, *, given: bool = False) -> None:
+        try:
+            status = path.stat()
+        except OSError as error:
+            self._quarantine(path, "unreadable", error.strerror or type(error).__name__)
+            return
+        if not given and is_hidden(path.name):
+            self._quarantine(path, "hidden", path.name)
+        elif stat.S_ISDIR(status.st_mode):
+            if path.is_symlink() and not given:
+                self.links.append(path)
+            else:
+                self._enter_folder(path, (status.st_dev, status.st_ino))
+        elif not stat.S_ISREG(status.st_mode):
+            self._quarantine(path, "unreadable", "not a regular file")
+        else:
+            self._enter_file(path, status.st_size)
+
+    def enter_links(self) -> None:
+        while self.links:
+            waiting, self.links = sorted(self.links), []
+            for path in waiting:
+                status = path.stat()
+                self._enter_folder(path, (status.st_dev, status.st_ino))
+
+    def _enter_folder(self, folder: Path, identity: tuple[int, int]) -> None:
+        if identity in self.entered or (self.exclude and folder.resolve() == self.exclude):
+            return
+        self.entered.add(identity)
+        try:
+            names = sorted(os.listdir(folder))  # noqa: PTH208 - names, not paths, are sorted
+        except OSError as error:
+            self._quarantine(folder, "unreadable", error.strerror or type(error).__name__)
+            return
+        for name in names:
+            self.enter(folder / name)
+
+    def _enter_file(self, path: Path, size: int) -> None:
+        shown = shown_path(path)
+        if path.name == METADATA_NAME:
+            self.inventory.tables.append((str(path), None))
+        elif is_archive(path.name):
+            list_members(str(path), shown, self.inventory)
+        elif detail := unsupported(path.name):
+            self._quarantine(path, "unsupported", detail)
+        elif size > MAX_FILE_BYTES:
+            self._quarantine(path, "too-large", f"{size} bytes > {MAX_FILE_BYTES}")
+        else:
+            self.inventory.add(Place(path=shown, name=PurePosixPath(shown).name, file=str(path)))
+
+    def _quarantine(self, path: Path, reason: str, detail: str) -> None:
+        self.inventory.quarantined.append(Quarantined(path=shown_path(path), reason=reason, detail=detail))
