@@ -1,0 +1,66 @@
+"""Events: figures of one sentence that measure one and the same activity share a number."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# What an activity, work, programme or investment brings with it (annotation guide, field `event`).
+_RESULTS = frozenset(
+    {
+        "participants",
+        "reach",
+        "institutions",
+        "money",
+        "services",
+        "materials",
+        "personnel",
+        "enforcement",
+        "supplies",
+    }
+)
+_STARTS = frozenset({"venues", "teams", "demonstrations", "measures", "rate", "base"})
+_BREAK = re.compile(r"[；;。]")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure as events see it: its span in the view, its sentence, its metric, and whether its noun is carried."""
+
+    start: int
+    end: int
+    sentence: int
+    metric: str
+    carried: bool
+
+
+def number_events(chars: str, figures: Sequence[Measured]) -> list[int]:
+    """Return an event number from 1 for each figure.
+
+    >>> text = "开展活动12场，覆盖300人；建成驿站3个、书屋4个"
+    >>> rows = [Measured(4, 7, 0, "activities", False), Measured(10, 14, 0, "participants", False),
+    ...         Measured(19, 21, 0, "venues", False), Measured(24, 26, 0, "venues", False)]
+    >>> number_events(text, rows)
+    [1, 1, 2, 3]
+    """
+    numbers: list[int] = []
+    current: list[Measured] = []
+    for figure in figures:
+        joins = bool(current) and _joins(chars, current, figure)
+        numbers.append(numbers[-1] if joins else (numbers[-1] + 1 if numbers else 1))
+        current = [*current, figure] if joins else [figure]
+    return numbers
+
+
+def _joins(chars: str, event: Sequence[Measured], figure: Measured) -> bool:
+    last = event[-1]
+    between = chars[last.end : figure.start]
+    if figure.sentence != last.sentence or _BREAK.search(between):
+        return False
+    if figure.carried and figure.metric == last.metric == "base":
+        return True
+    if figure.metric in _STARTS or last.metric in ("demonstrations", "base", "rate"):
+        return False
+    if figure.metric in ("activities", "works", "projects"):
+        # People who are mobilised, and the occasions that they hold, are one activity (组织2000余名党员开展活动800场).
+        return last.metric in ("personnel", "institutions") and len({f.metric for f in event}) == 1
+    return figure.metric in _RESULTS

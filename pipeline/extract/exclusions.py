@@ -1,0 +1,64 @@
+"""Numerals that are no figures: each exclusion is an entry of ``lexicons/exclusions.toml`` with its reason."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.lexicon import Entry, LexiconError, load_toml
+from pipeline.parse.numerals import WrittenNumber
+
+
+class Exclusion(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of ``exclusions.toml``; ``kind`` is the exclusion class (key ``class``)."""
+
+    name: str
+    kind: str = msgspec.field(name="class")
+    pattern: str
+    reason: str
+    examples: tuple[str, ...]
+    negatives: tuple[str, ...]
+
+
+class Exclusions:
+    """All exclusions, in the order in which they decide."""
+
+    def __init__(self, entries: Sequence[Exclusion]) -> None:
+        self.entries = tuple(entries)
+        self._patterns = []
+        for entry in entries:
+            try:
+                self._patterns.append(re.compile(entry.pattern))
+            except re.error as error:
+                raise LexiconError(f"exclusions.toml: {entry.name}: {error}") from error
+
+    @classmethod
+    def load(cls, lexicons: Path) -> "Exclusions":
+        """Read ``exclusions.toml``; raises :class:`pipeline.lexicon.LexiconError`."""
+        return cls(load_toml(lexicons / "exclusions.toml", Exclusion))
+
+    def find(self, text: str, numbers: Sequence[WrittenNumber]) -> dict[int, Exclusion]:
+        """Return for each excluded numeral (by its index) the first entry that covers it whole.
+
+        >>> from pipeline.resources import shipped_folder
+        >>> from pipeline.parse.numerals import NumeralReader
+        >>> lexicons = shipped_folder("lexicons")
+        >>> text = "2023年，一把手带队检查企业12家"
+        >>> numbers = NumeralReader.load(lexicons).find(text)
+        >>> {text[numbers[i].start:numbers[i].end]: e.kind for i, e in Exclusions.load(lexicons).find(text, numbers).items()}
+        {'2023': 'date', '一': 'part of a word'}
+        """
+        excluded: dict[int, Exclusion] = {}
+        if not numbers:
+            return excluded
+        starts = [number.start for number in numbers]
+        for entry, pattern in zip(self.entries, self._patterns, strict=True):
+            for match in pattern.finditer(text):
+                begin, stop = match.span()
+                for at in range(bisect_left(starts, begin), len(numbers)):
+                    if numbers[at].end > stop:
+                        break
+                    excluded.setdefault(at, entry)
+        return excluded

@@ -1,0 +1,40 @@
+"""Status: whether a figure is reported as done, or as a goal, plan or requirement."""
+
+import re
+
+from pipeline.extract.metrics import CueWords, Decision
+
+# A plan in a title or a slogan is no plan of this report.
+_NAMES = re.compile(r"《[^《》\n]{1,60}》|[“‘][^“”‘’，。；]{1,24}[”’]")
+_DONE = re.compile(r"已经?(?!列入|纳入)|截[至止]目前|目前|累计|共计|先后|完成了|圆满")
+
+
+_CLAUSE = re.compile(r"[，；。]|,(?!\d)")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\x00" * len(match.group())
+
+
+def decide_status(cues: CueWords, before: str, deadline: bool) -> Decision:
+    """Return the status of a figure by the text of its sentence before it.
+
+    >>> from pipeline.resources import shipped_folder
+    >>> cues = CueWords.load(shipped_folder("lexicons"), "status")
+    >>> decide_status(cues, "计划培训骨干", False).value, decide_status(cues, "计划已完成培训", False).value
+    ('target', 'achieved')
+    >>> decide_status(cues, "将任务分解到", False).value
+    'achieved'
+    """
+    if deadline:
+        return Decision("target", "period:deadline")
+    before = _NAMES.sub(_blank, before)
+    found = cues.last(before)
+    if found is None:
+        return Decision("achieved", "default")
+    start, cue = found
+    if cue.scope == "clause" and _CLAUSE.search(before, start):
+        return Decision("achieved", "default")
+    if _DONE.search(before, start + 1):
+        return Decision("achieved", "cue:done")
+    return Decision("target", f"cue:{cue.name}")

@@ -1,0 +1,167 @@
+"""The reader as a whole: worked sentences, and the laws on any text."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.extract.reader import Reader
+from pipeline.records import Document, Figure
+
+LEXICONS = Path(__file__).parents[1] / "lexicons"
+READER = Reader.load(LEXICONS)
+
+
+def document(text: str, published: str | None = "2023-08-16", region: str | None = None) -> Document:
+    return Document(
+        document_id=hashlib.sha256(text.encode()).hexdigest()[:32],
+        doc="case.txt",
+        sources=("case.txt",),
+        text=text,
+        published=published,
+        region=region,
+    )
+
+
+def figures(text: str, published: str | None = "2023-08-16", region: str | None = None) -> tuple[Figure, ...]:
+    return READER.read(document(text, published, region)).figures
+
+
+# Origin: invented sentences, one construction of the annotation guide each.
+# text, then per figure: quote, value, unit, metric
+CLAIMS: list[tuple[str, list[tuple[str, int, str | None, str]]]] = [
+    (
+        "全县举办宣讲活动12场次，覆盖3600人次。",
+        [("12场次", 12, "场次", "activities"), ("3600人次", 3600, "人次", "participants")],
+    ),
+    ("现有居民900户、2100人。", [("900户", 900, "户", "base"), ("2100人", 2100, "人", "base")]),
+    (
+        "分别有省级、市级示范村8个和35个。",
+        [("8个", 8, "个", "demonstrations"), ("35个", 35, "个", "demonstrations")],
+    ),
+    (
+        "争取项目6个、资金970万元。",
+        [("6个", 6, "个", "projects"), ("970万元", 9_700_000, "元", "money")],
+    ),
+    ("直播观看量达300万人次。", [("300万人次", 3_000_000, "人次", "reach")]),
+    (
+        "出动民警90人次，抓获嫌疑人12名。",
+        [("90人次", 90, "人次", "personnel"), ("12名", 12, "名", "enforcement")],
+    ),
+    ("排查整改隐患33处，调解纠纷27起。", [("33处", 33, "处", "enforcement"), ("27起", 27, "起", "services")]),
+    ("知晓率达96%。", [("96%", 96, "%", "rate")]),
+    ("覆盖7县2市。", [("7", 7, None, "institutions"), ("2", 2, None, "institutions")]),
+    ("受众达1000万以上。", [("1000万以上", 10_000_000, None, "participants")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CLAIMS, ids=[row[0] for row in CLAIMS])
+def test_reads_the_claims(text: str, expected: list[tuple[str, int, str | None, str]]) -> None:
+    assert [(f.quote, f.value, f.unit, f.metric) for f in figures(text)] == expected
+
+
+# Origin: invented; each numeral is no figure by the guide's list.
+NO_FIGURES = [
+    "8月15日至16日，第三届大会开幕。",
+    "一把手抓，“五个认同”入心。",
+    "一是加强领导，二是广泛宣传。",
+    "推行“134”工作法和“1+3+N”模式。",
+    "印发〔2023〕12号文件，见第十二条规定。",
+    "拨打12345热线或010-66778899。",
+    "乘56路公交到建设路26号3楼会议室。",
+    "统一思想，十分满意，百姓受益。",
+    "一批企业、每一名党员、一次性拨付。",
+    "60岁以上老人住了三十年。",
+    "《安全生产法三十问》走进千家万户。",
+]
+
+
+@pytest.mark.parametrize("text", NO_FIGURES)
+def test_excludes_with_a_class_and_a_rule(text: str) -> None:
+    reading = READER.read(document(text))
+    assert [f.quote for f in reading.figures] == []
+    assert reading.numerals
+    assert all(n.outcome == "excluded" and n.reason and n.rule for n in reading.numerals), reading.numerals
+
+
+# Origin: invented; regions by heading, dateline, anaphora, partner.
+REGIONS: list[tuple[str, list[str | None]]] = [
+    ("通辽市科左中旗开展宣讲12场，全市开展宣讲300场。", ["150521", "150500"]),
+    ("陈巴尔虎旗与银川市签订协议7份，全旗举办活动3场。", ["150725", "150725"]),
+    ("巴彦淖尔供电公司举办培训12期。", ["150800"]),
+    ("新城区举办培训12期。", [None]),
+    ("呼和浩特市新城区举办培训12期。该区开展宣讲9场。", ["150102", "150102"]),
+    ("赣州市赣县区韩坊镇开展宣讲9场。", ["360704"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), REGIONS, ids=[row[0] for row in REGIONS])
+def test_resolves_the_region(text: str, expected: list[str | None]) -> None:
+    assert [f.region for f in figures(text)] == expected
+
+
+def test_metadata_gives_the_region() -> None:
+    assert [f.region for f in figures("全旗举办活动3场。", region="150725")] == ["150725"]
+
+
+STATUS = [
+    ("计划培训骨干200人。", "target"),
+    ("到2026年，建成驿站20个。", "target"),
+    ("将127项任务分解到单位。", "achieved"),
+    ("印发《三年行动计划》，培训骨干200人。", "achieved"),
+    ("计划培训骨干200人，目前已培训90人。", "achieved"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), STATUS)
+def test_decides_the_status(text: str, status: str) -> None:
+    assert figures(text)[-1].status == status
+
+
+def test_qualifiers_are_distributed() -> None:
+    found = figures("分别有国家级、省级、县级示范单位8个、35个和120余个。")
+    assert [f.qualifier for f in found] == ["国家级", "省级", "县级"]
+
+
+def test_a_figure_per_year_is_marked() -> None:
+    assert figures("平均每年命名示范单位130个以上。")[0].per == "平均每年"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("知晓率达96%。", "share"), ("发案数同比下降13%。", "change"), ("产量增长2倍。", "ratio")],
+)
+def test_the_kind_of_a_rate(text: str, kind: str) -> None:
+    assert figures(text)[0].kind == kind
+
+
+TEXTS = st.text(
+    alphabet=st.sampled_from(
+        "0123456789０９.,，。；、\n\r 一二三十百千万亿两零场次人名个元%余多超近至第日月年全县市开展活动覆盖“”《》（）"
+    ),
+    max_size=120,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_the_laws_hold_on_any_text(text: str) -> None:
+    doc = document(text)
+    reading = READER.read(doc)
+    end = 0
+    for figure in reading.figures:
+        assert text[figure.start : figure.end] == figure.quote
+        assert end <= figure.start
+        end = figure.end
+        assert figure.sentence_start <= figure.start
+        assert figure.sentence == text[figure.sentence_start : figure.sentence_start + len(figure.sentence)]
+        assert figure.low <= figure.value
+        assert figure.upper is None or figure.upper >= (figure.high or figure.value)
+    ids = {figure.figure_id for figure in reading.figures}
+    for numeral in reading.numerals:
+        assert text[numeral.start : numeral.end] == numeral.quote
+        assert (numeral.outcome == "figure") == (numeral.figure_id in ids)
+        assert (numeral.outcome == "excluded") == (numeral.reason is not None)
+    assert reading == READER.read(doc)
