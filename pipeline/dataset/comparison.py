@@ -1,0 +1,82 @@
+"""Observations to cells: what stands beside what, region by metric by period.
+
+A cell repeats an observation beside its region's name and level. Nothing is added up, neither children
+into parents nor otherwise. A region keeps the code that was in use when the report appeared; where it was
+abolished since, the table names its successors.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pipeline.dataset.claims import Claim, Regions
+from pipeline.dataset.schemas import CELLS, inserted
+from pipeline.metrics import MetricNames
+from pipeline.records import Cell, Observation
+from pipeline.regions import Level
+
+COMPARISON = inserted(
+    inserted(inserted(CELLS, "region_name", "full_name"), "metric", "metric_zh"), "conflicts", "successor"
+)
+
+
+def cells(observed: Iterable[Observation], claims: Mapping[str, Claim], regions: Regions) -> Iterator[Cell]:
+    """Yield a cell for each observation, in the same order.
+
+    ``claims`` holds every claim of the observations by its figure id.
+    """
+    for observation in observed:
+        code = observation.region
+        yield Cell(
+            campaign=observation.campaign,
+            region=code,
+            region_name=regions.name(code) if code in regions else code,
+            level=level_of(code, regions),
+            metric=observation.metric,
+            item_class=observation.item_class,
+            qualifier=observation.qualifier,
+            period=observation.period,
+            unit=observation.unit,
+            status=observation.status,
+            value=observation.value,
+            low=observation.low,
+            upper=observation.upper,
+            bound=observation.bound,
+            claims=independent([claims[figure_id] for figure_id in observation.figure_ids]),
+            documents=len(observation.document_ids),
+            conflicts=len({claims[figure_id].document_id for figure_id in observation.alternatives}),
+            figure_ids=observation.figure_ids,
+        )
+
+
+def independent(claims: Iterable[Claim]) -> int:
+    """Count the claims that do not repeat another: one for each document, one for a reprinted sentence."""
+    tellings: dict[str, set[str]] = {}
+    for claim in claims:
+        tellings.setdefault(claim.document_id, set()).add(claim.telling)
+    told: list[set[str]] = []
+    for document_tellings in tellings.values():
+        related = [group for group in told if group & document_tellings]
+        told = [group for group in told if not group & document_tellings]
+        told.append(document_tellings.union(*related))
+    return len(told)
+
+
+def level_of(code: str, regions: Regions) -> Level:
+    """Return the region's level; of a code that the gazetteer does not know, by the form of the code."""
+    if code in regions:
+        return regions.level(code)
+    if code.endswith("0000"):
+        return "province"
+    return "prefecture" if code.endswith("00") else "county"
+
+
+def comparison_row(cell: Cell, regions: Regions, metrics: MetricNames) -> Mapping[str, Any]:
+    """Return the cell as a row of the comparison table (columns :data:`COMPARISON`)."""
+    code = cell.region
+    known = code in regions
+    today = regions.successors(code) if known else ()
+    row = {name: getattr(cell, name) for name in Cell.__struct_fields__}
+    row["full_name"] = regions.full_name(code) if known else code
+    row["metric_zh"] = metrics.zh(cell.metric)
+    row["successor"] = None if today in ((), (code,)) else " ".join(today)
+    return row

@@ -1,0 +1,147 @@
+"""``comparison.xlsx``: the long table, a wide one of regions by metrics, and what the columns mean."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.dataset.columns import ColumnTexts
+from pipeline.dataset.comparison import COMPARISON
+from pipeline.dataset.schemas import Column, Row, values_of
+from pipeline.dataset.workbook import CellValue, Workbook
+from pipeline.lexicon import Entry, load_toml
+from pipeline.metrics import MetricNames
+
+WIDE_COLUMNS = 200
+WideKey = tuple[str, str | None, str]
+
+
+class SheetText(Entry, frozen=True, kw_only=True):
+    """A piece of text on the sheets of ``comparison.xlsx``."""
+
+    name: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class SheetTexts:
+    """The texts of ``lexicons/sheets.toml`` in one language."""
+
+    texts: Mapping[str, str]
+
+    @classmethod
+    def load(cls, folder: Path, lang: str) -> "SheetTexts":
+        """Read ``sheets.toml``; raises :class:`pipeline.lexicon.LexiconError`."""
+        entries = load_toml(folder / "sheets.toml", SheetText)
+        return cls({entry.name: entry.zh if lang == "zh" else entry.en for entry in entries})
+
+    def __getitem__(self, name: str) -> str:
+        return self.texts[name]
+
+
+def write_comparison_xlsx(
+    path: Path,
+    rows: Sequence[Row],
+    columns: ColumnTexts,
+    metrics: MetricNames,
+    sheets: SheetTexts,
+    *,
+    lang: str,
+) -> list[str]:
+    """Write the workbook; return the names of its sheets.
+
+    ``rows`` are rows of the comparison table. A table longer than a sheet goes on in further sheets.
+    """
+    shown = [column for column in COMPARISON if column.kind != "exact"]
+    with Workbook(path) as book:
+        header = [columns.of("comparison", column.name).title(lang) for column in shown]
+        names = book.add_table(sheets["long"], header, _long_rows(rows, shown))
+        wide = wide_table(rows, metrics, sheets, lang)
+        header = [
+            columns.of("comparison", name).title(lang) for name in ("campaign", "region", "region_name")
+        ]
+        names += book.add_table(sheets["wide"], [*header, *wide.titles], wide.rows, frozen_columns=3)
+        notes = [
+            *([("", sheets["continued"])] if len(names) > 2 else []),
+            *([("", sheets["wide-cut"].format(left_out=wide.left_out))] if wide.left_out else []),
+        ]
+        names += book.add_table(
+            sheets["dictionary"],
+            [sheets["column"], sheets["title"], sheets["meaning"]],
+            _dictionary([column.name for column in shown], columns, sheets, lang, notes),
+        )
+    return names
+
+
+def _long_rows(rows: Sequence[Row], columns: Sequence[Column]) -> Iterator[tuple[CellValue, ...]]:
+    cells = [
+        [" ".join(cell) for cell in values_of(rows, column.field)]
+        if column.kind == "list"
+        else values_of(rows, column.field)
+        for column in columns
+    ]
+    return zip(*cells, strict=True)
+
+
+@dataclass(frozen=True)
+class WideTable:
+    """Regions by metrics. ``left_out`` counts the columns beyond the most frequent :data:`WIDE_COLUMNS`."""
+
+    titles: list[str]
+    rows: list[list[CellValue]]
+    left_out: int
+
+
+def wide_table(rows: Sequence[Row], metrics: MetricNames, sheets: SheetTexts, lang: str) -> WideTable:
+    """Set regions against metrics: a column for each metric, unit and status, a row for campaign and region.
+
+    A cell holds the value where the region has only one there; where several are not alike (other items,
+    periods, qualifiers) it says how many, since none of them may stand for the rest.
+    """
+    found: dict[tuple[str | None, str, str], dict[WideKey, list[CellValue]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    frequency: Counter[WideKey] = Counter()
+    keys = zip(*(values_of(rows, name) for name in ("metric", "unit", "status")), strict=True)
+    places = zip(*(values_of(rows, name) for name in ("campaign", "region", "region_name")), strict=True)
+    for key, place, value in zip(keys, places, values_of(rows, "value"), strict=True):
+        found[place][key].append(value)
+        frequency[key] += 1
+    order = {code: place for place, code in enumerate(metrics.codes)}
+    kept = sorted(frequency, key=lambda key: (-frequency[key], key[0], key[1] or "", key[2]))[:WIDE_COLUMNS]
+    kept.sort(key=lambda key: (order.get(key[0], len(order)), key[0], key[2], -frequency[key], key[1] or ""))
+    shown = sorted(found, key=lambda place: (place[0] or "", place[1]))
+    table = [
+        [*place, *(_wide_cell(found[place].get(key, []), sheets["several"]) for key in kept)]
+        for place in shown
+    ]
+    titles = [_wide_title(key, metrics, sheets, lang) for key in kept]
+    return WideTable(titles, table, len(frequency) - len(kept))
+
+
+def _wide_cell(values: Sequence[CellValue], several: str) -> CellValue:
+    if len(values) > 1:
+        return several.format(count=len(values))
+    return values[0] if values else None
+
+
+def _wide_title(key: WideKey, metrics: MetricNames, sheets: SheetTexts, lang: str) -> str:
+    metric, unit, status = key
+    name = metrics.zh(metric) if lang == "zh" else metrics.en(metric)
+    measured = f"{name} ({unit})" if unit else name
+    return measured if status == "achieved" else f"{measured} {sheets['target']}"
+
+
+def _dictionary(
+    names: Iterable[str],
+    columns: ColumnTexts,
+    sheets: SheetTexts,
+    lang: str,
+    notes: Iterable[tuple[str, str]],
+) -> Iterator[list[CellValue]]:
+    for name in names:
+        text = columns.of("comparison", name)
+        yield [name, text.title(lang), text.about(lang)]
+    for name, note in (("", sheets["digits"]), ("", sheets["wide-rule"]), *notes):
+        yield [name or None, None, note]
