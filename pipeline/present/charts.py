@@ -1,0 +1,90 @@
+"""The comparison's charts, each a function of a table of cells; PNG and SVG, the same bytes each time."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.present.canvas import DrawnChart, chart_style
+from pipeline.present.comparable import ComparableSet, comparable_sets, of_many_kinds
+from pipeline.present.naming import Names, load_names
+from pipeline.present.overview import coverage_matrix, metric_counts
+from pipeline.present.ranked import ranked_dots
+from pipeline.present.wording import Lang, require_lang
+from pipeline.records import Cell
+
+MOST_RANKED = 6
+LEAST_REGIONS = 3
+FALLBACK_REGIONS = 2
+FALLBACK_RANKED = 2
+
+
+def charts_of(
+    cells: Sequence[Cell],
+    lang: Lang,
+    names: Names | None = None,
+    document_of: Mapping[str, str] | None = None,
+) -> list[DrawnChart]:
+    """Return the charts of a comparison: up to six ranked dot plots, the coverage matrix, the counts.
+
+    Ranked are the comparable sets with at least three regions; where there is none, up to two
+    sets with two regions. ``document_of`` maps figure ids to document ids, so that the charts
+    can say from how many reports they come; without it they say from how many figures.
+    No cells, no charts.
+    """
+    if not cells:
+        return []
+    names = load_names(lang, (cell.region for cell in cells)) if names is None else names
+    documents = document_of or {}
+    figure_ids = {figure_id for cell in cells for figure_id in cell.figure_ids}
+    reports = len({documents[i] for i in figure_ids if i in documents}) if documents else None
+    with chart_style():
+        drawn = [
+            ranked_dots(chosen, f"ranked-{number}-{chosen.key.metric}", names, lang, documents)
+            for number, chosen in enumerate(ranked_sets(cells), start=1)
+        ]
+        overviews = [
+            coverage_matrix(cells, names, lang, reports),
+            metric_counts(cells, names, lang, reports),
+        ]
+    return [chart for chart in drawn if chart is not None] + overviews
+
+
+def ranked_sets(cells: Sequence[Cell]) -> list[ComparableSet]:
+    """Return the comparable sets that get a ranked chart of their own.
+
+    >>> ranked_sets([])
+    []
+    """
+    sets = comparable_sets(cells, FALLBACK_REGIONS)
+    wide = [chosen for chosen in sets if chosen.regions >= LEAST_REGIONS]
+    return of_many_kinds(wide, MOST_RANKED) if wide else of_many_kinds(sets, FALLBACK_RANKED)
+
+
+def write_charts(charts: Sequence[DrawnChart], folder: Path) -> list[Path]:
+    """Write charts as ``STEM.png`` and ``STEM.svg``; charts of an earlier drawing in ``folder`` go.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for pattern in ("ranked-*", "coverage", "counts"):
+        for suffix in (".png", ".svg"):
+            for old in folder.glob(pattern + suffix):
+                old.unlink()
+    written = []
+    for chart in charts:
+        for suffix, data in ((".png", chart.png), (".svg", chart.svg)):
+            path = folder / f"{chart.stem}{suffix}"
+            path.write_bytes(data)
+            written.append(path)
+    return written
+
+
+def draw_charts(cells: Sequence[Cell], folder: Path, lang: str) -> list[Path]:
+    """Draw the charts of a comparison into ``folder`` and return the files, in the report's order.
+
+    Raises:
+        ValueError: ``lang`` is neither ``zh`` nor ``en``.
+        FontMissingError: the Chinese font is not installed.
+        OSError: the folder cannot be written.
+    """
+    return write_charts(charts_of(cells, require_lang(lang)), folder)

@@ -1,0 +1,100 @@
+"""Which cells may stand in one chart: like beside like (law 12)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.records import Cell
+
+LEVELS = ("nation", "province", "prefecture", "county")
+# In 8,000 news reports the widest sets state neither period nor campaign (103 counties' money of any kind);
+# those that a reader can use have 10 to 30 regions.
+STATED_WEIGHT = 4
+# `other` gathers what has no metric: its cells count different things
+NOT_COMPARABLE = frozenset({"other"})
+
+
+class ComparableKey(NamedTuple):
+    """What the cells of one chart have in common."""
+
+    campaign: str | None
+    level: str
+    metric: str
+    item_class: str | None
+    qualifier: str | None
+    period: str | None
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class ComparableSet:
+    """Cells of several regions that differ only in region and status."""
+
+    key: ComparableKey
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def regions(self) -> int:
+        """The number of regions."""
+        return len({cell.region for cell in self.cells})
+
+    @cached_property
+    def figures(self) -> int:
+        """The number of figures behind the cells."""
+        return len({figure_id for cell in self.cells for figure_id in cell.figure_ids})
+
+    def reports(self, document_of: Mapping[str, str]) -> int:
+        """Return the number of documents behind the cells."""
+        ids = {figure_id for cell in self.cells for figure_id in cell.figure_ids}
+        return len({document_of[figure_id] for figure_id in ids if figure_id in document_of})
+
+
+def key_of(cell: Cell) -> ComparableKey:
+    """Return what a cell shares with those it may be compared with."""
+    return ComparableKey(
+        campaign=cell.campaign,
+        level=cell.level,
+        metric=cell.metric,
+        item_class=cell.item_class,
+        qualifier=cell.qualifier,
+        period=cell.period,
+        unit=cell.unit,
+    )
+
+
+def comparable_sets(cells: Iterable[Cell], least_regions: int = 2) -> list[ComparableSet]:
+    """Group cells into sets of at least ``least_regions`` regions, the most telling first.
+
+    Sets that name what is counted come before those that do not, then those with more regions,
+    where a set that states its period or its campaign weighs :data:`STATED_WEIGHT` times as much.
+    """
+    groups: dict[ComparableKey, list[Cell]] = {}
+    for cell in cells:
+        if cell.metric not in NOT_COMPARABLE:
+            groups.setdefault(key_of(cell), []).append(cell)
+    sets = (ComparableSet(key, tuple(members)) for key, members in groups.items())
+    return sorted((chosen for chosen in sets if chosen.regions >= least_regions), key=_order)
+
+
+def _order(chosen: ComparableSet) -> tuple[bool, int, int, tuple[str, ...]]:
+    key = chosen.key
+    stated = (key.period is not None) + (key.campaign is not None)
+    texts = tuple(part or "" for part in key)
+    return key.item_class is None, -chosen.regions * STATED_WEIGHT**stated, -chosen.figures, texts
+
+
+def of_many_kinds(sets: Sequence[ComparableSet], most: int) -> list[ComparableSet]:
+    """Return at most ``most`` sets in their order; a second set of one metric and item class waits for the rest.
+
+    >>> of_many_kinds([], 6)
+    []
+    """
+    seen: set[tuple[str, str | None]] = set()
+    repeated = []
+    for chosen in sets:
+        kind = chosen.key.metric, chosen.key.item_class
+        repeated.append(kind in seen)
+        seen.add(kind)
+    ranked = sorted(range(len(sets)), key=lambda place: (repeated[place], place))
+    return [sets[place] for place in sorted(ranked[:most])]

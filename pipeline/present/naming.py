@@ -1,0 +1,75 @@
+"""Names for codes: metrics, campaigns and regions as people call them, from ``lexicons/``."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.ingest.campaigns import Campaign
+from pipeline.lexicon import load_toml
+from pipeline.metrics import MetricNames
+from pipeline.records import Cell
+from pipeline.regions import Gazetteer
+from pipeline.resources import shipped_folder
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names in one language; a code without a name is shown as it is. Names of regions stay Chinese.
+
+    ``regions`` holds full names, from the province down.
+
+    >>> Names(metrics={"money": "资金金额"}).metric("money"), Names().metric("money")
+    ('资金金额', 'money')
+    """
+
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+
+    def metric(self, code: str) -> str:
+        """Return the name of a metric."""
+        return self.metrics.get(code, code)
+
+    def campaign(self, code: str) -> str:
+        """Return the name of a campaign."""
+        return self.campaigns.get(code, code)
+
+    def region(self, cell: Cell) -> str:
+        """Return the full name of a cell's region, else the name that the cell has."""
+        return self.regions.get(cell.region, cell.region_name)
+
+    def distinct(self, cells: Iterable[Cell]) -> dict[str, str]:
+        """Return a short name for each region; the full name, else the code too, where several share it."""
+        first = {cell.region: cell for cell in cells}
+        short = Counter(cell.region_name for cell in first.values())
+        full = Counter(self.region(cell) for cell in first.values())
+        names = {}
+        for code, cell in first.items():
+            name = cell.region_name
+            if short[name] > 1:
+                name = self.region(cell)
+                name = f"{name} {code}" if full[name] > 1 else name
+            names[code] = name
+        return names
+
+
+def load_names(lang: str, regions: Iterable[str] = ()) -> Names:
+    """Read the names that ship with Heshu, full names for the codes in ``regions``.
+
+    Raises:
+        LexiconError: a lexicon is malformed.
+
+    >>> names = load_names("zh", ["150725"])
+    >>> names.metric("activities"), names.regions["150725"], load_names("en").metric("rate")
+    ('活动场次', '内蒙古自治区呼伦贝尔市陈巴尔虎旗', 'Rates')
+    """
+    lexicons = shipped_folder("lexicons")
+    metrics = MetricNames.load(lexicons)
+    campaigns = load_toml(lexicons / "campaigns.toml", Campaign)
+    codes = sorted(set(regions))
+    gazetteer = Gazetteer.load(lexicons) if codes else None
+    return Names(
+        metrics={entry.code: entry.zh if lang == "zh" else entry.en for entry in metrics.entries},
+        campaigns={entry.code: entry.zh if lang == "zh" else entry.en for entry in campaigns},
+        regions={code: gazetteer.full_name(code) for code in codes if code in gazetteer} if gazetteer else {},
+    )

@@ -1,0 +1,121 @@
+"""How a number, its bound and its interval are written for people, and where ticks stand.
+
+Values stay exact until here; a float appears only as a position on an axis.
+"""
+
+import math
+from decimal import Decimal
+
+from pipeline.records import Bound, Number, decimal_of
+
+BOUND_SIGNS: dict[str, str] = {"exact": "", "over": "≥", "about": "≈", "under": "<"}
+LONGEST_INTEGER = 24
+LARGEST_POSITION = 1e30
+
+
+def number_text(number: Number) -> str:
+    """Write a number with thousands separators, without trailing zeros or rounding.
+
+    A number of more than ``LONGEST_INTEGER`` digits is written with its power of ten.
+
+    >>> number_text(273706), number_text(Decimal("27.60")), number_text(Decimal("-0.5"))
+    ('273,706', '27.6', '-0.5')
+    >>> number_text(10**30)
+    '1e+30'
+    """
+    decimal = decimal_of(number)
+    if not decimal.is_finite():
+        return str(decimal)
+    if decimal and abs(decimal.adjusted()) > LONGEST_INTEGER:
+        digits, _, power = f"{decimal:.6e}".partition("e")
+        return f"{digits.rstrip('0').rstrip('.')}e{power}"
+    text = f"{decimal:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def bounded_text(value: Number, bound: Bound) -> str:
+    """Write a value with the sign of its bound.
+
+    >>> bounded_text(500, "over"), bounded_text(100, "under"), bounded_text(1323, "exact")
+    ('≥500', '<100', '1,323')
+    """
+    return BOUND_SIGNS[bound] + number_text(value)
+
+
+def interval_text(low: Number, upper: Number | None) -> str:
+    """Write an interval; an open end is infinity, a point is the number alone.
+
+    >>> interval_text(110500, 111500), interval_text(500, None), interval_text(7, 7)
+    ('[110,500, 111,500]', '[500, ∞)', '7')
+    """
+    if upper is None:
+        return f"[{number_text(low)}, ∞)"
+    if decimal_of(low) == decimal_of(upper):
+        return number_text(low)
+    return f"[{number_text(low)}, {number_text(upper)}]"
+
+
+def position(number: Number) -> float | None:
+    """Return the number as a place on an axis, or None when no axis can hold it.
+
+    >>> position(1323), position(Decimal("1e400")), position(10**400)
+    (1323.0, None, None)
+    """
+    decimal = decimal_of(number)
+    if not decimal.is_finite() or abs(decimal) > Decimal(LARGEST_POSITION):
+        return None
+    return float(decimal)
+
+
+SCALES: dict[str, tuple[tuple[float, str], ...]] = {
+    "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
+    "en": ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")),
+}
+
+
+def tick_text(place: float, lang: str) -> str:
+    """Write a tick: 万, 亿 in Chinese, k, m, bn, tn in English.
+
+    >>> tick_text(30000, "zh"), tick_text(250_000_000, "zh"), tick_text(0.5, "zh"), tick_text(-20000, "en")
+    ('3万', '2.5亿', '0.5', '-20k')
+    """
+    for size, name in SCALES[lang]:
+        if abs(place) >= size:
+            return f"{_short(place / size)}{name}"
+    return _short(place)
+
+
+def _short(place: float) -> str:
+    return f"{place:,.10g}" if abs(place) < 1e5 else f"{place:.3g}"
+
+
+def linear_ticks(low: float, high: float, wanted: int = 6) -> list[float]:
+    """Return round places (1, 2, 5 times a power of ten) that cover ``low`` to ``high``.
+
+    >>> linear_ticks(0, 1323)
+    [0.0, 500.0, 1000.0, 1500.0]
+    >>> linear_ticks(5, 5)
+    [4.0, 4.5, 5.0, 5.5, 6.0]
+    """
+    if high <= low:
+        margin = abs(low) * 0.2 or 1.0
+        low, high = low - margin, high + margin
+    raw = (high - low) / max(wanted - 1, 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [float(f"{count * step:.12g}") for count in range(first, last + 1)]
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Return the powers of ten that cover ``low`` to ``high``, both above zero.
+
+    Of many powers every n-th is kept.
+
+    >>> log_ticks(30, 273706)
+    [10.0, 100.0, 1000.0, 10000.0, 100000.0, 1000000.0]
+    """
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    last = max(last, first + 1)
+    step = max(1, math.ceil((last - first) / 8))
+    return [10.0**power for power in range(first, last + step, step)]

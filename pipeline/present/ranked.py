@@ -1,0 +1,241 @@
+"""The ranked dot plot: regions side by side for one comparable set, with intervals."""
+
+from collections.abc import Mapping
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from pipeline.present.canvas import (
+    BLUE,
+    EDGE,
+    GREY,
+    INK,
+    LABEL_SIZE,
+    NOTE_SIZE,
+    PALE,
+    VERMILION,
+    DrawnChart,
+    Margins,
+    finished,
+    foot_inches,
+    head_inches,
+    label_inches,
+    new_sheet,
+    safe_label,
+    write_foot,
+    write_head,
+)
+from pipeline.present.comparable import ComparableSet
+from pipeline.present.fonts import chinese_font
+from pipeline.present.naming import Names
+from pipeline.present.notation import linear_ticks, log_ticks, position, tick_text
+from pipeline.present.plain import balanced_label
+from pipeline.present.ranking import (
+    MOST_ROWS,
+    Row,
+    notes_of,
+    place_of,
+    rows_of,
+    scope_of,
+    title_of,
+    value_text,
+)
+from pipeline.present.wording import CHART_WORDS, Lang
+from pipeline.records import Cell
+
+ROW_INCHES = 0.3
+TALL_ROW_INCHES = 0.38  # where a label takes two lines
+PLOT_INCHES = 5.2
+LABEL_COLUMNS = 34
+LOG_SPAN = 100.0
+OFFSET = 0.16
+DOT_POINTS = 6.5
+ARROW = 0.045  # length of the arrow of an open upper end, as a share of the axis
+
+
+def ranked_dots(
+    chosen: ComparableSet, stem: str, names: Names, lang: Lang, document_of: Mapping[str, str]
+) -> DrawnChart | None:
+    """Draw the regions of a comparable set as dots with intervals, the highest on top.
+
+    Filled dots are achieved, hollow ones targets; a bar is the interval of law 4, an arrow an
+    open upper end. The axis is logarithmic where values span more than two decades.
+    Returns None when no value can be drawn.
+    """
+    rows = rows_of(chosen, names)
+    if not rows:
+        return None
+    words, shown = CHART_WORDS[lang], rows[:MOST_ROWS]
+    title, scope = title_of(chosen.key, names, lang), scope_of(chosen, names, lang, document_of)
+    values = [value_text(row, lang) for row in shown]
+    labels = [balanced_label(safe_label(row.name), LABEL_COLUMNS) for row in shown]
+    notes = notes_of(chosen, rows, lang)
+    left, right = EDGE + label_inches(labels) + 0.15, EDGE + label_inches(values) + 0.2
+    width = left + right + PLOT_INCHES
+    margins = Margins(left, right, head_inches(width, title, scope), 0.95 + foot_inches(width, notes))
+    row_inches = TALL_ROW_INCHES if any("\n" in label for label in labels) else ROW_INCHES
+    sheet, axes = new_sheet(width, row_inches * len(shown) + 0.3, margins)
+    low, high = _scale(axes, shown, chosen.key.unit, lang)
+    kinds: set[str] = set()
+    for height, row in enumerate(shown):
+        kinds |= _draw_row(axes, height, row, low, high)
+    _label_rows(axes, labels, values)
+    _legend(axes, kinds, lang)
+    write_head(sheet, title, scope)
+    write_foot(sheet, notes)
+    top = words["joint"].join(
+        f"{safe_label(row.name)} {text}" for row, text in zip(shown[:3], values, strict=False)
+    )
+    alt = words["ranked_alt"].format(title=title, scope=scope, top=top)
+    return finished(sheet, stem, title, scope, alt)
+
+
+def _places(row: Row) -> list[float]:
+    ends = [end for cell in row.cells for end in (cell.value, cell.low, cell.upper) if end is not None]
+    return [place for end in ends if (place := position(end)) is not None]
+
+
+def _axis(rows: list[Row]) -> tuple[str, list[float]]:
+    """Return the scale (``linear``, ``log``, or ``symlog`` where a value is zero) and the ticks of the rows' axis.
+
+    The lower end of an interval stretches a logarithmic axis by one decade at most.
+    """
+    places = [place for row in rows for place in _places(row)]
+    values = [place_of(cell.value) for row in rows for cell in row.cells]
+    positive = [value for value in values if value > 0]
+    wide = bool(positive) and max(positive) / min(positive) > LOG_SPAN
+    if not wide or min(values) < 0:
+        return "linear", linear_ticks(min(0.0, *places), max(0.0, *places))
+    least = min((place for place in places if place > 0), default=1.0)
+    ticks = log_ticks(max(least, min(positive) / 10), max(places))
+    return ("symlog", [0.0, *ticks]) if 0 in values else ("log", ticks)
+
+
+def _scale(axes: Axes, rows: list[Row], unit: str | None, lang: Lang) -> tuple[float, float]:
+    """Set the axis and return its ends."""
+    words = CHART_WORDS[lang]
+    scale, ticks = _axis(rows)
+    if scale == "symlog":
+        axes.set_xscale("symlog", linthresh=ticks[1], linscale=0.7)
+    elif scale == "log":
+        axes.set_xscale("log")
+    axes.set_xlim(ticks[0], ticks[-1])
+    texts = [tick_text(tick, lang) for tick in ticks]
+    axes.set_xticks(ticks, labels=texts, fontproperties=chinese_font(NOTE_SIZE), color=GREY)
+    axes.minorticks_off()
+    axes.tick_params(length=0)
+    axes.grid(axis="x", color=PALE, linewidth=0.7)
+    axes.set_axisbelow(True)
+    label = words["unit"].format(unit=safe_label(unit)) if unit else words["unit_none"]
+    if scale != "linear":
+        label = f"{label} · {words['log']}"
+    axes.set_xlabel(label, fontproperties=chinese_font(LABEL_SIZE), color=INK, parse_math=False)
+    return ticks[0], ticks[-1]
+
+
+def _draw_row(axes: Axes, height: int, row: Row, low: float, high: float) -> set[str]:
+    """Draw one region and return which kinds of mark were used."""
+    kinds = set()
+    both = len(row.cells) == 2
+    for cell in row.cells:
+        shift = (OFFSET if cell.status == "target" else -OFFSET) if both else 0.0
+        kinds |= _draw_cell(axes, height + shift, cell, low, high)
+    return kinds
+
+
+def _draw_cell(axes: Axes, height: float, cell: Cell, low: float, high: float) -> set[str]:
+    color = VERMILION if cell.status == "target" else BLUE
+    value = place_of(cell.value)
+    start = max(place_of(cell.low), low)
+    kinds: set[str] = {cell.status}
+    end = None if cell.upper is None else position(cell.upper)
+    if end is None:
+        _draw_arrow(axes, value, height, color)
+        kinds.add("open_upper")
+    elif end > start:
+        axes.plot(
+            [start, min(end, high)],
+            [height, height],
+            color=color,
+            linewidth=2,
+            alpha=0.55,
+            solid_capstyle="butt",
+        )
+        if _visible(axes, start, min(end, high)):
+            kinds.add("interval")
+    face = "white" if cell.status == "target" else color
+    axes.plot(
+        [value],
+        [height],
+        "o",
+        markersize=DOT_POINTS,
+        markerfacecolor=face,
+        markeredgecolor=color,
+        markeredgewidth=1.4,
+    )
+    return kinds
+
+
+def _draw_arrow(axes: Axes, value: float, height: float, color: str) -> None:
+    first = float(axes.transAxes.inverted().transform(axes.transData.transform((value, height)))[0])
+    axes.plot(
+        [first, first + ARROW],
+        [height, height],
+        transform=axes.get_yaxis_transform(),
+        color=color,
+        linewidth=1.4,
+        marker=">",
+        markevery=[1],
+        markersize=5.5,
+        clip_on=False,
+    )
+
+
+def _visible(axes: Axes, start: float, end: float) -> bool:
+    """Tell whether an interval is wider than the dot on it, so that the legend need name it."""
+    width = axes.transData.transform((end, 0))[0] - axes.transData.transform((start, 0))[0]
+    return bool(width > DOT_POINTS * axes.figure.dpi / 72)
+
+
+def _label_rows(axes: Axes, labels: list[str], values: list[str]) -> None:
+    font = chinese_font(LABEL_SIZE)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.set_yticks(
+        range(len(labels)), labels=labels, fontproperties=font, color=INK, parse_math=False, linespacing=1.05
+    )
+    for height, text in enumerate(values):
+        axes.text(
+            1.025,
+            height,
+            text,
+            transform=axes.get_yaxis_transform(),
+            fontproperties=font,
+            color=GREY,
+            va="center_baseline",
+            parse_math=False,
+        )
+
+
+def _legend(axes: Axes, kinds: set[str], lang: Lang) -> None:
+    color = BLUE if "achieved" in kinds else VERMILION
+    marks = {
+        "achieved": Line2D([], [], color=BLUE, marker="o", linestyle="", markersize=DOT_POINTS),
+        "target": Line2D(
+            [], [], color=VERMILION, marker="o", markerfacecolor="white", linestyle="", markersize=DOT_POINTS
+        ),
+        "interval": Line2D([], [], color=color, linewidth=2, alpha=0.55),
+        "open_upper": Line2D([], [], color=color, marker=">", linestyle="", markersize=6),
+    }
+    used = [kind for kind in marks if kind in kinds]
+    axes.legend(
+        [marks[kind] for kind in used],
+        [CHART_WORDS[lang][kind] for kind in used],
+        prop=chinese_font(NOTE_SIZE),
+        loc="upper left",
+        bbox_to_anchor=(0.0, -0.58 / (axes.get_window_extent().height / axes.figure.dpi)),
+        ncols=len(used),
+        frameon=False,
+        handletextpad=0.5,
+        columnspacing=1.6,
+        borderaxespad=0,
+    )

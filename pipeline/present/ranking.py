@@ -1,0 +1,106 @@
+"""The rows of a ranked chart: regions in order, and the words around them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.present.canvas import safe_label
+from pipeline.present.comparable import ComparableKey, ComparableSet
+from pipeline.present.naming import Names
+from pipeline.present.notation import bounded_text, position
+from pipeline.present.wording import CHART_WORDS, Lang, counted, item_parts, period_text
+from pipeline.records import Cell, Number
+
+MOST_ROWS = 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """A region's line: what it reports as done, and as its goal."""
+
+    region: str
+    name: str
+    achieved: Cell | None
+    target: Cell | None
+
+    @property
+    def leading(self) -> Cell:
+        """The cell that ranks the region: what is done, else the goal."""
+        cell = self.achieved or self.target
+        if cell is None:
+            raise ValueError(f"the row of {self.region} has no cell")
+        return cell
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells that are there, achieved first."""
+        return tuple(cell for cell in (self.achieved, self.target) if cell is not None)
+
+
+def rows_of(chosen: ComparableSet, names: Names) -> list[Row]:
+    """Return the regions of a set, the highest first; equal ones by region code.
+
+    Cells whose value no axis can hold are left out. Regions of one name stand with their full names.
+    """
+    by_region: dict[str, dict[str, Cell]] = {}
+    for cell in chosen.cells:
+        if position(cell.value) is not None:
+            by_region.setdefault(cell.region, {})[cell.status] = cell
+    shown = names.distinct(chosen.cells)
+    rows = [
+        Row(region, shown[region], found.get("achieved"), found.get("target"))
+        for region, found in by_region.items()
+    ]
+    return sorted(rows, key=lambda row: (-place_of(row.leading.value), row.region))
+
+
+def place_of(number: Number) -> float:
+    """Return a number's place on the axis, infinity where no axis can hold it."""
+    place = position(number)
+    return math.inf if place is None else place
+
+
+def title_of(key: ComparableKey, names: Names, lang: Lang) -> str:
+    """Return what the set compares: metric, item class, qualifier; one that repeats another is left out."""
+    parts = (names.metric(key.metric), *item_parts(key.item_class, key.qualifier, lang))
+    return " · ".join(safe_label(part) for part in dict.fromkeys(parts))
+
+
+def scope_of(chosen: ComparableSet, names: Names, lang: Lang, document_of: Mapping[str, str]) -> str:
+    """Return the scope: campaign, period, level, number of regions and of reports."""
+    words, key = CHART_WORDS[lang], chosen.key
+    campaign = names.campaign(key.campaign) if key.campaign else words["any_campaign"]
+    reports = chosen.reports(document_of)
+    count = counted("reports", reports, lang) if reports else counted("figures", chosen.figures, lang)
+    parts = [
+        safe_label(campaign),
+        safe_label(period_text(key.period, lang)),
+        words[key.level],
+        counted("regions", chosen.regions, lang),
+        count,
+    ]
+    return " · ".join(parts)
+
+
+def value_text(row: Row, lang: Lang) -> str:
+    """Return the values of a row as written beside it: achieved, then the goal; ※ where reports differ."""
+    texts = []
+    for cell in row.cells:
+        text = bounded_text(cell.value, cell.bound) + ("※" if cell.conflicts else "")
+        if cell.status == "target":
+            text = CHART_WORDS[lang]["target_value"].format(value=text)
+        texts.append(text)
+    return " / ".join(texts)
+
+
+def notes_of(chosen: ComparableSet, rows: list[Row], lang: Lang) -> list[str]:
+    """Return what the foot says: how many rows of how many, what ※ means, what was left out."""
+    words = CHART_WORDS[lang]
+    notes = []
+    if len(rows) > MOST_ROWS:
+        notes.append(words["first"].format(shown=MOST_ROWS, n=f"{len(rows):,}"))
+    if any(cell.conflicts for row in rows[:MOST_ROWS] for cell in row.cells):
+        notes.append(words["conflict"])
+    if left_out := sum(position(cell.value) is None for cell in chosen.cells):
+        notes.append(words["left_out"].format(n=f"{left_out:,}"))
+    return notes

@@ -1,0 +1,99 @@
+"""The report: one HTML file with everything inside, no request to anywhere, at most five million bytes.
+
+The page works without scripts: the first rows of the comparison, the findings with their
+evidence, the charts and the quarantine are plain HTML. The script pages, sorts and filters the
+whole comparison and opens the sentence behind any number.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+
+from pipeline.present.canvas import DrawnChart
+from pipeline.present.contents import Contents
+from pipeline.present.evidence import EvidenceStore
+from pipeline.present.finding_html import EvidenceWriter, FindingsWriter
+from pipeline.present.markup import joined, tag
+from pipeline.present.naming import Names
+from pipeline.present.payload import build_payload
+from pipeline.present.report_words import report_words, script_words
+from pipeline.present.sections import charts_html, quarantine_html, reading_html
+from pipeline.present.table import CLAIMS_SHOWN, STATIC_ROWS, row_of, table_html
+from pipeline.present.wording import Lang
+
+MOST_BYTES = 5_000_000
+SPARE_BYTES = 250_000  # what the meter of compressed bytes may be short of, twice, and the frame of the page
+FINDINGS_BYTES = 1_200_000
+LEAST_PAYLOAD = 400_000
+
+
+def report_html(contents: Contents, charts: Sequence[DrawnChart], lang: Lang, names: Names) -> str:
+    """Return the report page.
+
+    Raises:
+        SpanError: a figure's offsets do not lead to its quote.
+    """
+    words = report_words(lang)
+    store = EvidenceStore(contents.figures, contents.documents)
+    rows = [row_of(cell, names, lang) for cell in contents.cells]
+    writer = EvidenceWriter(store)
+    regions = {cell.region: names.region(cell) for cell in contents.cells}
+    parts = {
+        "read": reading_html(contents, lang),
+        "charts": charts_html(charts, lang),
+        "findings": FindingsWriter(writer, names, regions, lang).findings_html(
+            contents.findings, FINDINGS_BYTES
+        ),
+        "quarantine": quarantine_html(contents.quarantined, lang),
+    }
+    parts["comparison"] = table_html(rows, lang) if rows else tag("p", words["no_cells"])
+    static = dict.fromkeys(i for row in rows[:STATIC_ROWS] for i in row.figure_ids[:1])
+    parts["evidence"] = joined(writer.passage_html(i) for i in static if i not in writer.written)
+    used = sum(len(part.encode("utf-8")) for part in parts.values())
+    payload = build_payload(
+        rows,
+        _wanted(contents),
+        store,
+        script_words(lang),
+        budget=max(MOST_BYTES - SPARE_BYTES - used, LEAST_PAYLOAD),
+        in_page=writer.written,
+    )
+    shown = payload.shown | writer.written
+    left_out = len(set(_wanted(contents)) - shown)
+    notes = {
+        "rows_left_out": _told(words["rows_left_out"], payload.rows, len(rows) - payload.rows, len(rows)),
+        "evidence_left_out": _told(words["evidence_left_out"], len(shown), left_out, left_out),
+    }
+    return _page(parts | notes, words, lang, (payload.encoding, payload.text))
+
+
+def _wanted(contents: Contents) -> list[str]:
+    """Return the figures that the page shows: the findings', the first of each cell, contested ones first, the rest."""
+    ids = [i for finding in contents.findings for i in finding.figure_ids]
+    ordered = sorted(contents.cells, key=lambda cell: (-cell.conflicts, -cell.documents, -cell.claims))
+    ids.extend(cell.figure_ids[0] for cell in ordered if cell.figure_ids)
+    for cell in ordered:
+        ids.extend(cell.figure_ids[1:CLAIMS_SHOWN])
+    return list(dict.fromkeys(ids))
+
+
+def _told(text: str, shown: int, left_out: int, n: int) -> str:
+    return (
+        f'<p class="left-out">{escape(text.format(shown=f"{shown:,}", n=f"{n:,}"))}</p>' if left_out else ""
+    )
+
+
+def _page(parts: dict[str, str], words: dict[str, str], lang: Lang, payload: tuple[str, str]) -> str:
+    folder = Path(__file__).parent
+    template = Template(folder.joinpath("report_template.html").read_text(encoding="utf-8"))
+    said = {f"word_{name}": escape(text) for name, text in words.items() if name.isidentifier()}
+    return template.substitute(
+        said,
+        **{f"part_{name}": html for name, html in parts.items()},
+        lang="zh-CN" if lang == "zh" else "en",
+        style=folder.joinpath("report.css").read_text(encoding="utf-8"),
+        script=folder.joinpath("report.js").read_text(encoding="utf-8"),
+        encoding=payload[0],
+        payload=payload[1],
+    )

@@ -1,0 +1,53 @@
+"""Every sentence that the report page says of its own, from ``report_words.toml`` beside this file."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from pipeline.present.wording import Lang
+
+# what the script says; the rest is in the page already
+SCRIPT_WORDS = (
+    "filter",
+    "filter_hint",
+    "all",
+    "previous",
+    "next",
+    "page",
+    "no_rows",
+    "missing",
+    "further",
+    "column_level",
+    "column_campaign",
+    "column_metric",
+    "column_status",
+)
+
+
+class Saying(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+
+@lru_cache(maxsize=1)
+def _sayings() -> dict[str, Saying]:
+    path = Path(__file__).with_name("report_words.toml")
+    return msgspec.toml.decode(path.read_bytes(), type=dict[str, Saying])
+
+
+def report_words(lang: Lang) -> dict[str, str]:
+    """Return the page's texts by name.
+
+    >>> report_words("zh")["title"], report_words("en")["title"]
+    ('核数报告', 'Heshu report')
+    """
+    return {name: saying.zh if lang == "zh" else saying.en for name, saying in _sayings().items()}
+
+
+def script_words(lang: Lang) -> dict[str, str]:
+    """Return the texts that the page's script needs."""
+    words = report_words(lang)
+    return {name: words[name] for name in SCRIPT_WORDS}

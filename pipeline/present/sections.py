@@ -1,0 +1,113 @@
+"""The report's sections: what was read, the charts, the quarantine."""
+
+import base64
+from collections.abc import Mapping, Sequence
+
+from pipeline.present.canvas import DrawnChart
+from pipeline.present.contents import Contents, NumeralTally
+from pipeline.present.markup import Html, joined, tag
+from pipeline.present.plain import one_line
+from pipeline.present.report_words import report_words
+from pipeline.present.wording import Lang
+from pipeline.records import Quarantined
+
+MOST_REASONS = 15
+MOST_QUARANTINED = 200
+OUTCOMES = ("figure", "excluded", "unread")
+
+
+def reading_html(contents: Contents, lang: Lang) -> Html:
+    """Return what was read: reports, duplicates, quarantine, and what became of each numeral."""
+    words = report_words(lang)
+    numbers = {
+        "documents": len(contents.documents),
+        "duplicates": contents.duplicates,
+        "quarantined": len(contents.quarantined),
+        "figures": len(contents.figures),
+        "regions": len({cell.region for cell in contents.cells}),
+        "compared": len(contents.cells),
+        "findings": len(contents.findings),
+    }
+    cards = [tag("div", tag("dt", words[name]), tag("dd", f"{n:,}")) for name, n in numbers.items()]
+    return joined(
+        tag("dl", cards, class_="cards"), _published(contents, words), _numerals(contents.numerals, words)
+    )
+
+
+def _published(contents: Contents, words: Mapping[str, str]) -> Html:
+    dates = sorted(document.published for document in contents.documents if document.published)
+    if not dates:
+        return Html("")
+    unknown = f"{len(contents.documents) - len(dates):,}"
+    told = words["published"].format(
+        first=one_line(dates[0], 30), last=one_line(dates[-1], 30), unknown=unknown
+    )
+    return tag("p", told)
+
+
+def _numerals(tally: NumeralTally, words: Mapping[str, str]) -> Html:
+    outcomes = {words[f"outcome_{name}"]: tally.outcomes[name] for name in OUTCOMES}
+    reasons = sorted(tally.reasons.items(), key=lambda item: (-item[1], item[0]))
+    shown = {words.get(f"class {name}", one_line(name, 60)): count for name, count in reasons[:MOST_REASONS]}
+    tables = _counts(outcomes, words["outcome"], words), _counts(shown, words["reason"], words)
+    return joined(
+        tag("h3", words["outcome_heading"]),
+        tag("p", words["outcome_note"].format(share=f"{tally.unread_share:.2%}")),
+        tag("div", *tables, class_="pair"),
+    )
+
+
+def _counts(counts: Mapping[str, int], head: str, words: Mapping[str, str]) -> Html:
+    total = sum(counts.values())
+    rows = [
+        tag(
+            "tr",
+            tag("th", name, scope="row"),
+            tag("td", f"{count:,}", class_="number"),
+            tag("td", f"{count / total:.1%}", class_="number"),
+        )
+        for name, count in counts.items()
+        if count
+    ]
+    heads = tag(
+        "tr", tag("th", head, scope="col"), [_number_head(words[name]) for name in ("count", "share")]
+    )
+    return tag("table", tag("thead", heads), tag("tbody", rows)) if rows else Html("")
+
+
+def _number_head(text: str) -> Html:
+    return tag("th", text, scope="col", class_="number")
+
+
+def charts_html(charts: Sequence[DrawnChart], lang: Lang) -> Html:
+    """Return the charts as images inside the page; the alternative text says what each shows."""
+    if not charts:
+        return tag("p", report_words(lang)["no_charts"])
+    return joined(_chart_html(chart) for chart in charts)
+
+
+def _chart_html(chart: DrawnChart) -> Html:
+    source = "data:image/png;base64," + base64.b64encode(chart.png).decode("ascii")
+    return tag("figure", Html(tag("img", alt=chart.alt, src=source).removesuffix("</img>")), class_="chart")
+
+
+def quarantine_html(quarantined: Sequence[Quarantined], lang: Lang) -> Html:
+    """Return the table of sources that could not be read, at most ``MOST_QUARANTINED``."""
+    words = report_words(lang)
+    if not quarantined:
+        return tag("p", words["no_quarantine"])
+    rows = [
+        tag(
+            "tr",
+            tag("th", one_line(row.path, 200), scope="row"),
+            tag("td", one_line(row.reason, 60)),
+            tag("td", one_line(row.detail, 200)),
+        )
+        for row in quarantined[:MOST_QUARANTINED]
+    ]
+    heads = [tag("th", words[name], scope="col") for name in ("path", "why", "detail")]
+    table = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows))
+    total = len(quarantined)
+    told = words["quarantine_left_out"].format(shown=MOST_QUARANTINED, n=f"{total:,}")
+    note = tag("p", told, class_="left-out") if total > MOST_QUARANTINED else Html("")
+    return joined(tag("div", table, class_="scroll", tabindex="0"), note)

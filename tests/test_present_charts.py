@@ -1,0 +1,304 @@
+"""Charts: which cells stand together, what is drawn, and that nothing is clipped, overlaps or changes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Sheet
+from matplotlib.text import Text
+from present_factories import cell
+
+from pipeline.present import canvas, overview, ranked
+from pipeline.present.charts import charts_of, draw_charts, ranked_sets
+from pipeline.present.comparable import comparable_sets
+from pipeline.present.naming import Names, load_names
+from pipeline.present.notation import linear_ticks, log_ticks
+from pipeline.present.overview import figures_by_metric, figures_by_region
+from pipeline.present.ranking import rows_of, scope_of
+from pipeline.records import Cell
+
+LONG_NAMES = [
+    "云南省临沧市双江拉祜族佤族布朗族傣族自治县",
+    "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县",
+    "昆区",
+]
+
+
+def sample(regions: int) -> list[Cell]:
+    """Cells of many shapes: every bound, open ends, targets, conflicts, long and repeated names."""
+    cells = []
+    for n in range(regions):
+        name = LONG_NAMES[n % 3] if n < 9 else f"第{n}旗"
+        value = 10 * (n + 1) ** 3
+        bounds: list[dict[str, Any]] = [
+            {},
+            {"bound": "over", "upper": None},
+            {"bound": "about", "low": value * 9 // 10, "upper": value * 11 // 10},
+            {"bound": "under", "low": value * 8 // 10, "conflicts": 1},
+        ]
+        cells.append(cell(n, region_name=name, value=value, **bounds[n % 4]))
+        cells.append(
+            cell(n, region_name=name, metric="money", unit="元", item_class="资金", value=value * 10_000)
+        )
+        if n % 3 == 0:
+            cells.append(cell(n, region_name=name, value=value * 2, status="target"))
+    return cells
+
+
+# (what differs, how many regions the largest set then has); developed here
+KEYS: list[tuple[dict[str, Any], int]] = [
+    ({}, 4),
+    ({"unit": "人"}, 3),  # 人 and 人次 never stand together
+    ({"period": "2023"}, 3),
+    ({"period": None}, 3),
+    ({"item_class": "培训"}, 3),
+    ({"qualifier": "旗级"}, 3),
+    ({"level": "prefecture"}, 3),
+    ({"campaign": None}, 3),
+    ({"status": "target"}, 4),  # a goal stands beside, hollow
+]
+
+
+@pytest.mark.parametrize(("change", "regions"), KEYS)
+def test_only_like_cells_stand_together(change: dict[str, Any], regions: int) -> None:
+    cells = [cell(0), cell(1), cell(2), cell(3, **change)]
+    assert max(chosen.regions for chosen in comparable_sets(cells)) == regions
+
+
+def test_figures_without_a_metric_are_not_ranked() -> None:
+    assert comparable_sets([cell(n, metric="other") for n in range(5)]) == []
+
+
+@pytest.mark.parametrize(
+    ("sizes", "drawn"),
+    [
+        ([9, 8, 7, 6, 5, 4, 3], [9, 8, 7, 6, 5, 4]),  # at most six
+        ([5, 2, 2], [5]),  # pairs only where nothing wider is there
+        ([2, 2, 2], [2, 2]),
+        ([1, 1], []),
+    ],
+)
+def test_the_widest_sets_are_ranked(sizes: list[int], drawn: list[int]) -> None:
+    cells = [cell(n, item_class=f"事项{place}") for place, size in enumerate(sizes) for n in range(size)]
+    assert [chosen.regions for chosen in ranked_sets(cells)] == drawn
+
+
+def test_rows_are_ranked_by_what_is_achieved_else_by_the_goal() -> None:
+    cells = [
+        cell(0, value=5),
+        cell(1, value=50),
+        cell(1, value=1, status="target"),
+        cell(2, value=9, status="target"),
+    ]
+    (chosen,) = comparable_sets(cells)
+    rows = rows_of(chosen, Names())
+    assert [(row.region, len(row.cells)) for row in rows] == [("150001", 2), ("150002", 1), ("150000", 1)]
+
+
+def test_regions_of_one_name_are_told_apart() -> None:
+    twins = [cell(0, region="150102", region_name="新城区"), cell(1, region="610102", region_name="新城区")]
+    known = load_names("zh", ["150102", "610102"]).distinct(twins)
+    assert known == {"150102": "内蒙古自治区呼和浩特市新城区", "610102": "陕西省西安市新城区"}
+    assert Names().distinct(twins) == {"150102": "新城区 150102", "610102": "新城区 610102"}
+
+
+def test_the_scope_names_campaign_period_level_regions_and_reports() -> None:
+    (chosen,) = comparable_sets([cell(0), cell(1), cell(2, figure_ids=(f"{1:016x}",))])
+    names = load_names("zh")
+    assert scope_of(chosen, names, "zh", {}) == "民族团结进步创建 · 2022年 · 县级 · 3个地区 · 2个数字"
+    documents = {f"{0:016x}": "a", f"{1:016x}": "a"}
+    assert scope_of(chosen, names, "en", documents).endswith("2022 · county level · 3 regions · 1 report")
+
+
+def test_a_figure_behind_two_cells_counts_once() -> None:
+    cells = [cell(0), cell(0, status="target", figure_ids=(f"{0:016x}", "b"))]
+    assert figures_by_region(cells) == {"150000": {"activities": 2}}
+    assert figures_by_metric(cells) == {"activities": {"achieved": 1, "target": 2}}
+
+
+@given(st.floats(-1e15, 1e15), st.floats(-1e15, 1e15))
+def test_linear_ticks_cover_the_range(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    ticks = linear_ticks(low, high)
+    slack = (ticks[-1] - ticks[0]) * 1e-6
+    assert ticks == sorted(set(ticks))
+    assert 2 <= len(ticks) <= 12
+    assert ticks[0] - slack <= low
+    assert high <= ticks[-1] + slack
+
+
+@given(st.floats(1e-6, 1e20), st.floats(1, 1e9))
+def test_log_ticks_cover_the_range(low: float, factor: float) -> None:
+    ticks = log_ticks(low, low * factor)
+    assert ticks[0] <= low * (1 + 1e-9)
+    assert low * factor <= ticks[-1] * (1 + 1e-9)
+    assert 2 <= len(ticks) <= 12
+
+
+VALUES = st.one_of(
+    st.integers(-(10**40), 10**40),
+    st.decimals(allow_nan=False, allow_infinity=False, places=3),
+    st.fractions(),
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.tuples(VALUES, st.booleans()), min_size=2, max_size=5))
+def test_any_values_are_drawn(values: list[tuple[int | Decimal | Fraction, bool]]) -> None:
+    cells = [
+        cell(n, value=value, upper=None if is_open else value) for n, (value, is_open) in enumerate(values)
+    ]
+    assert charts_of(cells, "en", Names())
+
+
+def test_a_value_beyond_any_axis_is_left_out_and_the_rest_drawn() -> None:
+    cells = [cell(0, value=10**400), cell(1), cell(2)]
+    (chosen,) = comparable_sets(cells)
+    assert [row.region for row in rows_of(chosen, Names())] == ["150002", "150001"]
+    (vast,) = comparable_sets([cell(n, value=10**400) for n in range(3)])
+    assert ranked.ranked_dots(vast, "x", Names(), "zh", {}) is None
+
+
+@pytest.fixture
+def sheets(monkeypatch: pytest.MonkeyPatch) -> list[Sheet]:
+    """The sheets that the charts under test are rendered from."""
+    kept: list[Sheet] = []
+    original = canvas.finished
+
+    def keep(sheet: Sheet, *texts: str) -> Any:
+        kept.append(sheet)
+        return original(sheet, *texts)
+
+    monkeypatch.setattr(ranked, "finished", keep)
+    monkeypatch.setattr(overview, "finished", keep)
+    return kept
+
+
+def texts_of(sheet: Sheet) -> Iterator[tuple[Text, Any]]:
+    renderer = FigureCanvasAgg(sheet).get_renderer()  # type: ignore[no-untyped-call]
+    for text in sheet.findobj(Text):
+        if isinstance(text, Text) and text.get_visible() and text.get_text().strip():
+            yield text, text.get_window_extent(renderer)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("regions", [2, 5, 30, 300])
+def test_no_text_is_clipped_or_overlaps_another(regions: int, lang: Any, sheets: list[Sheet]) -> None:
+    charts_of(sample(regions), lang)
+    assert len(sheets) >= 3
+    for sheet in sheets:
+        placed = list(texts_of(sheet))
+        width, height = sheet.bbox.width, sheet.bbox.height
+        for text, box in placed:
+            inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
+            assert inside, f"{text.get_text()!r} is clipped"
+        level = [(text, box) for text, box in placed if not text.get_rotation()]
+        for place, (text, box) in enumerate(level):
+            for other, other_box in level[place + 1 :]:
+                apart = (
+                    min(box.x1, other_box.x1) - max(box.x0, other_box.x0),
+                    min(box.y1, other_box.y1) - max(box.y0, other_box.y0),
+                )
+                # line boxes hold the font's ascent and descent: three pixels of them may touch
+                assert min(apart) <= 3, f"{text.get_text()!r} overlaps {other.get_text()!r}"
+
+
+def test_targets_are_hollow_and_open_ends_are_arrows(sheets: list[Sheet]) -> None:
+    cells = [cell(0, value=9, upper=None), cell(1, value=5), cell(1, value=7, status="target")]
+    charts_of(cells, "zh", Names())
+    axes = sheets[0].axes[0]
+    faces = {line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"}
+    assert faces == {"white", "#0072B2"}
+    assert sum(line.get_marker() == ">" for line in axes.lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "scale"),
+    [([1, 50, 99], "linear"), ([1, 50, 101], "log"), ([0, 5, 9999], "symlog"), ([-1, 5, 9999], "linear")],
+)
+def test_the_axis_is_logarithmic_over_two_decades(values: list[int], scale: str, sheets: list[Sheet]) -> None:
+    charts_of([cell(n, value=value) for n, value in enumerate(values)], "zh", Names())
+    assert sheets[0].axes[0].get_xscale() == scale
+
+
+def test_the_first_thirty_are_shown_and_counted(sheets: list[Sheet]) -> None:
+    charts_of([cell(n) for n in range(31)], "zh", Names())
+    for sheet in sheets[:2]:
+        assert len(sheet.axes[0].get_yticks()) == 30
+        assert any("前30个，共31个" in text.get_text() for text, _ in texts_of(sheet))
+
+
+def test_sets_of_other_kinds_come_before_a_second_one_of_a_kind() -> None:
+    cells = [cell(n, level=level) for level, size in (("county", 9), ("prefecture", 8)) for n in range(size)]
+    cells += [cell(n, item_class=f"事项{kind}") for kind in range(5) for n in range(3)]
+    drawn = [(chosen.key.item_class, chosen.regions) for chosen in ranked_sets(cells)]
+    assert drawn == [("宣讲", 9), *[(f"事项{kind}", 3) for kind in range(5)]]
+
+
+def test_a_stated_period_or_campaign_outweighs_some_width() -> None:
+    vague = [cell(n, item_class="甲", period=None, campaign=None) for n in range(15)]
+    stated = [cell(n, item_class="乙", campaign=None) for n in range(4)]
+    both = [cell(n, item_class="丙") for n in range(3)]
+    assert [chosen.key.item_class for chosen in ranked_sets([*vague, *stated, *both])] == ["丙", "乙", "甲"]
+
+
+def test_no_cells_no_charts(tmp_path: Path) -> None:
+    assert draw_charts([], tmp_path / "charts", "zh") == []
+
+
+def test_charts_of_an_earlier_drawing_go_and_other_files_stay(tmp_path: Path) -> None:
+    (tmp_path / "mine.png").write_bytes(b"mine")
+    draw_charts([cell(n, item_class=f"事项{n % 2}") for n in range(8)], tmp_path, "zh")
+    second = draw_charts([cell(n) for n in range(3)], tmp_path, "zh")
+    assert set(tmp_path.iterdir()) == {*second, tmp_path / "mine.png"}
+    assert sorted(path.name for path in second if path.suffix == ".svg") == [
+        "counts.svg",
+        "coverage.svg",
+        "ranked-1-activities.svg",
+    ]
+
+
+def test_an_unknown_language_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="'fr'"):
+        draw_charts([cell()], tmp_path, "fr")
+
+
+def test_drawing_leaves_the_users_settings(tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
+    draw_charts([cell(n) for n in range(3)], tmp_path, "zh")
+    assert dict(mpl.rcParams) == before
+
+
+def test_same_cells_same_bytes_whatever_order_hash_seed_or_settings(tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text(
+        "font.size: 31\naxes.facecolor: red\nsavefig.dpi: 31\n", encoding="utf-8"
+    )
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path;"
+        "from test_present_charts import sample; from pipeline.present.charts import draw_charts;"
+        "draw_charts(sample(6)[::int(sys.argv[3])], Path(sys.argv[2]), 'zh')"
+    )
+    for name, order, surroundings in [
+        ("one", "1", {"PYTHONHASHSEED": "1"}),
+        (
+            "two",
+            "-1",
+            {"PYTHONHASHSEED": "2", "MATPLOTLIBRC": str(tmp_path / "matplotlibrc"), "TZ": "Asia/Tokyo"},
+        ),
+    ]:
+        arguments = [sys.executable, "-c", code, str(Path(__file__).parent), str(tmp_path / name), order]
+        subprocess.run(arguments, check=True, env=os.environ | surroundings)
+    one = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
+    two = {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
+    assert one == two
+    assert len(one) == 8
