@@ -1,0 +1,297 @@
+"""The ``heshu`` command. No logic: each command calls one function of a stage and prints what it returns.
+
+Everything heavy is imported inside the commands, so that ``heshu --help`` answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
+
+import typer
+
+from pipeline.errors import HeshuError
+from pipeline.lexicon import LexiconError
+from pipeline.messages import Messages, Warnings, locale_language, summary_lines
+from pipeline.resources import ResourceMissingError, shipped_folder
+
+if TYPE_CHECKING:
+    from pipeline.engine.inputs import Request
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    name="heshu",
+    help="核数 Heshu: figures of Chinese campaign reports, extracted, compared and audited. "
+    "从中文工作报道中提取、对比、核查数字。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+lexicon_app = typer.Typer(help="Validate lexicons. 检查词表。", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(lexicon_app, name="lexicon")
+
+
+class Lang(StrEnum):
+    """The language of files."""
+
+    zh = "zh"
+    en = "en"
+
+
+class Form(StrEnum):
+    """How findings are printed."""
+
+    table = "table"
+    json = "json"
+    sarif = "sarif"
+
+
+class Severity(StrEnum):
+    """How grave a finding is."""
+
+    error = "error"
+    warning = "warning"
+    info = "info"
+
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Reports: files, folders, .zip archives. 文件、文件夹或压缩包。")
+]
+PathsOrStdin = Annotated[
+    list[Path], typer.Argument(help='Files, folders, .zip archives; "-" is standard input. “-”为标准输入。')
+]
+Metadata = Annotated[
+    Path | None,
+    typer.Option(help="CSV: file and any of published, publisher, region, campaign. 元数据表。"),
+]
+Published = Annotated[
+    str | None, typer.Option(help="Publication date of one text, e.g. 2024-06-05. 单篇文本的发布日期。")
+]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processes; default: all cores. 进程数，默认用全部核心。")
+]
+Lexicons = Annotated[
+    Path | None, typer.Option(help="A folder of lexicons in place of the shipped ones. 词表文件夹。")
+]
+Dataset = Annotated[Path, typer.Argument(help="The folder that heshu run left. heshu run 的输出文件夹。")]
+
+
+def main() -> None:
+    """Run the command; what a user can mend is one line on stderr and an exit status, never a traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        _leave(HeshuError("interrupted", exit_status=130))
+
+
+def _guarded(command: Callable[P, None]) -> Callable[P, None]:
+    """Wrap a command: errors that a user can mend become one line, Ctrl-C status 130."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            _leave(HeshuError("interrupted", exit_status=130))
+        except HeshuError as error:
+            _leave(error)
+        except (LexiconError, ResourceMissingError) as error:
+            _leave(HeshuError("told", line=str(error)))
+        except BrokenPipeError:
+            # The reader of stdout left (| head): what it wanted it has. Python must not flush into it again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+    return guarded
+
+
+@app.callback(invoke_without_command=True)
+def _heshu(
+    version: Annotated[bool, typer.Option("--version", help="Print the version. 显示版本。")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed  # noqa: PLC0415
+
+        _print(f"heshu {installed('heshu')}")
+        raise typer.Exit
+
+
+@app.command("run")
+@_guarded
+def run(
+    paths: Paths,
+    *,
+    out: Annotated[Path, typer.Option(help="The folder for the dataset. 输出文件夹。")],
+    metadata: Metadata = None,
+    published: Published = None,
+    lang: Annotated[Lang, typer.Option(help="Language of the files. 输出文件的语言。")] = Lang.zh,
+    lexicons: Lexicons = None,
+    workers: Workers = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on stderr. 不显示进度。")] = False,
+) -> None:
+    """Read reports; leave dataset, findings, charts and report. 主命令：读入报道，输出数据集与报告。"""
+    from pipeline.engine.progress import progress_on_stderr  # noqa: PLC0415
+    from pipeline.engine.run import run as run_all  # noqa: PLC0415
+
+    messages = _messages()
+    request = _request(paths, metadata, published, lexicons, workers)
+    progress = progress_on_stderr(messages, quiet)
+    told = Warnings(messages, _complain)
+    try:
+        tally = run_all(request, out, lang.value, progress, told.tell)
+    finally:
+        progress.close()
+        told.close()
+    for line in summary_lines(tally.counts(), tally.unread_share, out, messages):
+        _print(line)
+
+
+@app.command("extract")
+@_guarded
+def extract(
+    paths: PathsOrStdin,
+    metadata: Metadata = None,
+    published: Published = None,
+    lexicons: Lexicons = None,
+    workers: Workers = None,
+) -> None:
+    """Print figures as JSON lines. 逐行输出数字（JSON）。"""
+    from pipeline.engine.lines import figure_lines  # noqa: PLC0415
+    from pipeline.records import Quarantined  # noqa: PLC0415
+
+    request = _request(paths, metadata, published, lexicons, workers)
+    messages = _messages()
+    for line in figure_lines(request):
+        if isinstance(line, Quarantined):
+            _complain(messages.quarantined(line))
+        else:
+            _print(line)
+
+
+@app.command("explain")
+@_guarded
+def explain(
+    dataset: Dataset,
+    wanted: Annotated[
+        str, typer.Argument(metavar="ID", help="A figure's id, or DOCUMENT:OFFSET. 编号或 文档:位置。")
+    ],
+) -> None:
+    """Tell which rules decided a figure, or why a numeral is none. 说明一个数字的由来。"""
+    from pipeline.engine.explain import explain as explained  # noqa: PLC0415
+    from pipeline.engine.stored import StoredDataset  # noqa: PLC0415
+
+    for line in explained(StoredDataset(dataset), wanted, _messages()):
+        _print(line)
+
+
+@app.command("compare")
+@_guarded
+def compare(
+    dataset: Dataset,
+    metric: Annotated[str | None, typer.Option(help="A metric's code, e.g. activities. 指标代码。")] = None,
+    level: Annotated[str | None, typer.Option(help="nation, province, prefecture or county. 层级。")] = None,
+    period: Annotated[str | None, typer.Option(help="A period as in the table, e.g. 2023. 时段。")] = None,
+) -> None:
+    """Print the comparison of regions as CSV. 输出地区对比表。"""
+    from pipeline.engine.listing import comparison_lines  # noqa: PLC0415
+    from pipeline.engine.stored import StoredDataset  # noqa: PLC0415
+
+    for line in comparison_lines(StoredDataset(dataset), metric, level, period):
+        _print(line)
+
+
+@app.command("chart")
+@_guarded
+def chart(
+    dataset: Dataset,
+    lang: Annotated[Lang, typer.Option(help="Language of charts and report. 图表与报告的语言。")] = Lang.zh,
+) -> None:
+    """Draw charts and report anew. 重画图表与报告。"""
+    from pipeline.engine.charts import redraw  # noqa: PLC0415
+
+    for name in redraw(dataset, lang.value):
+        _print(str(dataset / name))
+
+
+@app.command("audit")
+@_guarded
+def audit(
+    dataset: Dataset,
+    form: Annotated[Form, typer.Option("--format", help="How findings are printed. 输出格式。")] = Form.table,
+    fail_on: Annotated[
+        Severity | None, typer.Option(help="Exit with 3 where a finding is as grave. 达到该级别时以 3 退出。")
+    ] = None,
+) -> None:
+    """Print the findings. 输出核查发现。"""
+    from pipeline.engine.listing import finding_json, finding_table, met  # noqa: PLC0415
+    from pipeline.engine.stored import StoredDataset  # noqa: PLC0415
+
+    stored = StoredDataset(dataset)
+    if form is Form.sarif:
+        _print((dataset / "findings.sarif").read_text(encoding="utf-8").rstrip("\n"))
+    else:
+        for line in finding_table(stored, _messages()) if form is Form.table else finding_json(stored):
+            _print(line)
+    count = met(stored, fail_on.value) if fail_on else 0
+    if fail_on and count:
+        raise HeshuError("fail-on", exit_status=3, count=count, severity=fail_on.value)
+
+
+@lexicon_app.command("check")
+@_guarded
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A folder of lexicons; default: the shipped. 词表文件夹。")
+    ] = None,
+) -> None:
+    """Load every lexicon strictly and walk its examples. 检查词表及其例句。"""
+    from pipeline.engine.lexicons import check_lexicons  # noqa: PLC0415
+
+    path = folder or shipped_folder("lexicons")
+    _print(_messages().line("lexicon-fine", path=path, entries=check_lexicons(path)))
+
+
+def _request(
+    paths: list[Path],
+    metadata: Path | None,
+    published: str | None,
+    lexicons: Path | None,
+    workers: int | None,
+) -> "Request":
+    from pipeline.engine.inputs import Request  # noqa: PLC0415
+    from pipeline.ingest.places import STDIN  # noqa: PLC0415
+
+    piped = any(str(path) == STDIN for path in paths)
+    return Request(
+        paths=tuple(paths),
+        lexicons=lexicons or shipped_folder("lexicons"),
+        metadata=metadata,
+        published=published,
+        workers=workers or len(os.sched_getaffinity(0)),
+        stdin=sys.stdin.buffer.read() if piped else b"",
+    )
+
+
+def _messages() -> Messages:
+    return Messages.load(locale_language(os.environ))
+
+
+def _print(line: str) -> None:
+    # Always UTF-8: the locale decides the language of messages, not the bytes of the output.
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+def _leave(error: HeshuError) -> NoReturn:
+    sys.stdout.flush()
+    _complain(_messages().error(error))
+    sys.exit(error.exit_status)

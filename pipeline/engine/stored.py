@@ -1,0 +1,78 @@
+"""A finished dataset, read back: single figures, numerals, documents, cells and findings."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow.parquet as pq
+
+from pipeline.dataset.schemas import CELLS, DOCUMENTS, FIGURES, NUMERALS, Column, records_of
+from pipeline.engine.manifest import require_dataset
+from pipeline.errors import HeshuError
+from pipeline.records import Cell, Document, Figure, Numeral, Record
+
+RecordT = TypeVar("RecordT", bound=Record)
+Filters = list[tuple[str, str, object]]
+
+
+class StoredDataset:
+    """The dataset in a folder.
+
+    Raises:
+        HeshuError: the folder holds none that matches its manifest.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = require_dataset(folder)
+
+    def figures(self, ids: list[str]) -> list[Figure]:
+        """Return the figures with these ids, by document and place."""
+        found = self._records("figures", Figure, FIGURES, [("figure_id", "in", ids)])
+        return sorted(found, key=lambda figure: (figure.source, figure.start))
+
+    def numeral(self, document_id: str, offset: int) -> Numeral | None:
+        """Return the numeral of a document that covers the offset, or null."""
+        filters: Filters = [("document_id", "=", document_id), ("start", "<=", offset), ("end", ">", offset)]
+        return next(self._records("numerals", Numeral, NUMERALS, filters), None)
+
+    def figure_at(self, document_id: str, offset: int) -> Figure | None:
+        """Return the figure of a document whose span covers the offset, or null."""
+        filters: Filters = [("document_id", "=", document_id), ("start", "<=", offset), ("end", ">", offset)]
+        return next(self._records("figures", Figure, FIGURES, filters), None)
+
+    def document(self, name: str) -> Document:
+        """Return the document with this id (or the start of one), file name or source path.
+
+        Raises:
+            HeshuError: none or several.
+        """
+        table = pq.read_table(self.folder / "documents.parquet", columns=["document_id", "doc", "sources"])
+        rows = zip(*(table[column].to_pylist() for column in table.column_names), strict=True)
+        ids = [
+            document_id
+            for document_id, doc, sources in rows
+            if name in (doc, *sources) or (len(name) >= 6 and document_id.startswith(name))
+        ]
+        if not ids:
+            raise HeshuError("no-document", value=name)
+        if len(ids) > 1:
+            raise HeshuError("several-documents", value=name, ids=", ".join(ids[:5]))
+        return next(self._records("documents", Document, DOCUMENTS, [("document_id", "=", ids[0])]))
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield the comparison, in its order."""
+        yield from self._records("comparison", Cell, CELLS, None)
+
+    def findings(self) -> list[dict[str, str]]:
+        """Return the findings as rows of ``findings.csv``."""
+        with (self.folder / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def _records(
+        self, table: str, record: type[RecordT], columns: tuple[Column, ...], filters: Filters | None
+    ) -> Iterator[RecordT]:
+        names = [column.name for column in columns]
+        read = pq.read_table(self.folder / f"{table}.parquet", columns=names, filters=filters)
+        yield from records_of(read, record, columns)

@@ -1,0 +1,107 @@
+"""Gold is a gate: scores may not fall below these floors, and floors only rise."""
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from gold_scores import Row, read_rows, scores
+
+from pipeline.ingest.documents import Text, read_text
+from pipeline.records import Source
+
+HESHU = [sys.executable, "-m", "pipeline"]
+FOUR = (
+    "newspaper-page-2022",
+    "autonomous-region-summary-2024",
+    "hohhot-web-page-2023",
+    "hohhot-interviews-2025",
+)
+
+
+def extract(*arguments: str | Path) -> str:
+    done = subprocess.run(
+        [*HESHU, "extract", *map(str, arguments)], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def shared_figures(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Figures of all shared reports, by the command of the issue."""
+    reports = sorted((shared / "reports").glob("*.txt"))
+    file = tmp_path_factory.mktemp("figures") / "figures.jsonl"
+    file.write_text(extract(*reports, "--metadata", shared / "reports" / "metadata.csv"), encoding="utf-8")
+    return file
+
+
+def score(shared: Path, gold: list[Path], figures: Path) -> dict[str, float]:
+    command = [sys.executable, str(shared / "tools" / "score.py"), *map(str, gold), str(figures), "--json"]
+    rows: dict[str, float] = json.loads(
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    )
+    return rows
+
+
+FLOORS: dict[str, dict[str, float]] = {
+    "four": {"found": 0.99, "value": 0.99, "record": 0.96},
+    "gold": {"found": 0.98, "value": 0.98, "record": 0.92},
+    "gold-more": {"found": 0.96, "value": 0.96, "record": 0.66},
+    "gold-aside": {"found": 0.97, "value": 0.97, "record": 0.75},
+}
+
+
+@pytest.mark.gold
+@pytest.mark.parametrize("name", FLOORS)
+def test_shared_gold_floors(shared: Path, shared_figures: Path, name: str) -> None:
+    gold = [shared / "gold" / f"{stem}.jsonl" for stem in FOUR] if name == "four" else [shared / name]
+    reached = score(shared, gold, shared_figures)
+    fallen = {row: reached[row] for row, floor in FLOORS[name].items() if reached[row] < floor}
+    assert not fallen, f"{name}: below the floor: {fallen}"
+
+
+CORPUS_FLOORS = {"found": 0.96, "value": 0.95, "record": 0.68}
+
+
+def corpus_documents(corpus: Path) -> list[tuple[list[Row], list[Row]]]:
+    predicted: dict[str, list[Row]] = defaultdict(list)
+    for line in extract(corpus / "reports").splitlines():
+        row = json.loads(line)
+        predicted[Path(row["doc"]).stem].append(row)
+    return [(read_rows(file), predicted[file.stem]) for file in sorted((corpus / "gold").glob("*.jsonl"))]
+
+
+def test_corpus_floors(corpus: Path) -> None:
+    documents = corpus_documents(corpus)
+    assert len(documents) >= 30
+    reached = scores(documents)
+    fallen = {row: reached[row] for row, floor in CORPUS_FLOORS.items() if reached[row] < floor}
+    assert not fallen, f"corpus: below the floor: {fallen}"
+
+
+@pytest.mark.gold
+def test_our_rows_are_the_scorers(shared: Path, shared_figures: Path) -> None:
+    """The corpus floors are computed by gold_scores.py: it must agree with the shared scorer."""
+    predicted: dict[str, list[Row]] = defaultdict(list)
+    for row in read_rows(shared_figures):
+        predicted[Path(row["doc"]).stem].append(row)
+    files = sorted((shared / "gold").glob("*.jsonl"))
+    ours = scores([(read_rows(file), predicted[file.stem]) for file in files])
+    theirs = score(shared, [shared / "gold"], shared_figures)
+    assert ours == pytest.approx({row: theirs[row] for row in ours}, abs=1e-4)
+
+
+def test_corpus_gold_obeys_the_span_law(corpus: Path) -> None:
+    """Every gold span of the corpus is a span of the text that ingest makes of its report."""
+    reports = {path.stem: path for path in (corpus / "reports").iterdir()}
+    checked = 0
+    for file in sorted((corpus / "gold").glob("*.jsonl")):
+        report = reports[file.stem]
+        read = read_text(Source(path=str(report), name=report.name, data=report.read_bytes()))
+        assert isinstance(read, Text), read
+        for row in read_rows(file):
+            assert read.text[row["start"] : row["end"]] == row["quote"], (file.name, row)
+            checked += 1
+    assert checked > 800
