@@ -318,3 +318,33 @@ def test_every_message_that_is_asked_for_is_there_in_both_languages() -> None:
 )
 def test_the_locale(environment: dict[str, str], language: str) -> None:
     assert locale_language(environment) == language
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a pseudo terminal")
+def test_a_terminal_gets_a_bar(tmp_path: Path) -> None:
+    import pty
+
+    (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*HESHU, "run", tmp_path / "a.txt", "--out", tmp_path / "out"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**CHINESE, "TERM": "xterm-256color"},
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # Linux: the terminal's other end is closed
+                break
+            if not piece:
+                break
+            shown += piece
+        os.close(ours)
+        assert process.stdout is not None
+        assert "数据集：" in process.stdout.read().decode()
+    assert process.returncode == 0
+    assert "读取" in shown.decode("utf-8", "replace")
+    assert b"\x1b[" in shown

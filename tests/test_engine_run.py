@@ -91,12 +91,13 @@ def test_published_is_for_one_text(tmp_path: Path) -> None:
         survey(request(tmp_path, published="01.02.2020"))
 
 
-def test_an_unknown_campaign_in_metadata_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("field", "value"), [("campaign", "no-such"), ("region", "999999")])
+def test_an_unknown_code_in_metadata_is_told(tmp_path: Path, field: str, value: str) -> None:
     (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
-    (tmp_path / "metadata.csv").write_text("file,campaign\na.txt,no-such\n", encoding="utf-8")
+    (tmp_path / "metadata.csv").write_text(f"file,{field}\na.txt,{value}\n", encoding="utf-8")
     with pytest.raises(HeshuError) as caught:
         survey(request(tmp_path))
-    assert caught.value.values["value"] == "no-such"
+    assert caught.value.values["value"] == value
 
 
 def test_a_document_on_which_reading_fails_is_one_row(

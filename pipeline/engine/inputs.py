@@ -1,16 +1,17 @@
 """The survey: all inputs listed, decoded and hashed, so that identical documents are one."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.engine.pool import Pool
 from pipeline.engine.tasks import Job, Outcome, Surveyed, SurveyTask, Task
 from pipeline.errors import HeshuError
 from pipeline.ingest.campaigns import CampaignFinder
-from pipeline.ingest.metadata import FIELDS, Table, is_date, load_tables, told_of, unmatched
+from pipeline.ingest.metadata import FIELDS, Table, Told, is_date, load_tables, told_of, unmatched
 from pipeline.ingest.places import STDIN, Inventory, Place
 from pipeline.ingest.sources import find_places
 from pipeline.records import Quarantined, Record
+from pipeline.regions import Gazetteer
 
 SURVEY_BATCH = 400
 CHUNK_DOCUMENTS = 100
@@ -49,13 +50,13 @@ def find_inputs(request: Request, exclude: Path | None = None) -> tuple[Inventor
     """List the inputs and read their metadata tables.
 
     Raises:
-        HeshuError: a missing path, a malformed table, an unknown campaign, an impossible date.
+        HeshuError: a missing path, a malformed table, an unknown campaign or region, an impossible date.
     """
     if request.published is not None and not is_date(request.published):
         raise HeshuError("published-malformed", value=request.published)
     inventory = find_places(request.paths, exclude)
     tables = load_tables(inventory.tables, request.metadata)
-    _check_campaigns(tables, request.lexicons)
+    _check_codes(tables, request.lexicons)
     return inventory, tables
 
 
@@ -133,13 +134,16 @@ def _jobs(surveyed: Sequence[Surveyed], tables: Sequence[Table], published: str 
     return tuple(jobs)
 
 
-def _check_campaigns(tables: Sequence[Table], lexicons: Path) -> None:
-    told = [(table, row) for table in tables for row in table.rows.values() if row.campaign]
-    if not told:
-        return
-    known = CampaignFinder.load(lexicons).codes()
+def _check_codes(tables: Sequence[Table], lexicons: Path) -> None:
+    told = [(table, row) for table in tables for row in table.rows.values()]
+    if any(row.campaign for _, row in told):
+        _check_field(told, "campaign", CampaignFinder.load(lexicons).codes())
+    if any(row.region for _, row in told):
+        _check_field(told, "region", Gazetteer.load(lexicons))
+
+
+def _check_field(told: Sequence[tuple[Table, Told]], field: str, known: Container[str]) -> None:
     for table, row in told:
-        if row.campaign not in known:
-            raise HeshuError(
-                "metadata-value", file=table.name, line=row.line, field="campaign", value=row.campaign
-            )
+        code = getattr(row, field)
+        if code is not None and code not in known:
+            raise HeshuError("metadata-value", file=table.name, line=row.line, field=field, value=code)

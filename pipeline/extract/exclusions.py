@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -20,6 +21,7 @@ class Exclusion(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: str
     examples: tuple[str, ...]
     negatives: tuple[str, ...]
+    starts: Literal["numeral", "anywhere"] = "anywhere"
 
 
 class Exclusions:
@@ -51,13 +53,17 @@ class Exclusions:
         {'2023': 'date', '一': 'part of a word'}
         """
         excluded: dict[int, Exclusion] = {}
-        if not numbers:
-            return excluded
         starts = [number.start for number in numbers]
         for entry, pattern in zip(self.entries, self._patterns, strict=True):
-            for match in pattern.finditer(text):
-                begin, stop = match.span()
-                for at in range(bisect_left(starts, begin), len(numbers)):
+            if entry.starts == "numeral":
+                matches = ((at, pattern.match(text, start)) for at, start in enumerate(starts))
+                covers = [(at, match.end()) for at, match in matches if match is not None]
+            else:
+                covers = [
+                    (bisect_left(starts, match.start()), match.end()) for match in pattern.finditer(text)
+                ]
+            for first, stop in covers:
+                for at in range(first, len(numbers)):
                     if numbers[at].end > stop:
                         break
                     excluded.setdefault(at, entry)
