@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pipeline.extract.metrics import Cue, CueWords, Decision, decide_metric
+from pipeline.extract.metrics import Cues, CueWords, Decision, decide_metric
 from pipeline.extract.phrases import Phrase, PhraseFinder
 from pipeline.lexicon import Entry, load_toml
 from pipeline.parse.items import ItemClasses, ItemEntry
@@ -18,6 +18,7 @@ _LIST_MARKS = re.compile(r"[、和及与，,\s]*")
 _CARRIED_MARKS = re.compile(r"[、和及与\s]*")
 _BEHIND = 12
 _QUALIFIER_REACH = 30
+_WEAK = frozenset({"unit:people", "default", "unit:hint"})
 _DISTRIBUTED = re.compile(r"分别")
 
 
@@ -102,17 +103,9 @@ class ClaimReader:
             item, entry, rule, carried = self._carry(chars, quantity, claims)
         before = chars[reach[0] : quantity.start]
         whole = chars[clause[0] : quantity.start]
-        cues = self._cues.before(whole)
-        nearest = self._cues.last(before) or (cues[-1] if cues else None)
-        behind = self._cues.first(chars[quantity.end : min(clause[1], quantity.end + _BEHIND)])
-        decision = decide_metric(
-            quantity.unit,
-            entry,
-            frozenset(cue.name for _, cue in cues),
-            nearest[1] if nearest else None,
-            behind,
-        )
-        if carried and decision.rule in ("unit:people", "default", "unit:hint"):
+        decision = decide_metric(quantity.unit, entry, self._around(chars, quantity, reach, clause, phrase))
+        if claims and decision.rule in _WEAK and (carried or decision.rule == "default"):
+            # Things listed one after the other are of one kind: 矿泉水80瓶，遮阳帽90顶.
             decision = Decision(claims[-1].metric, "carried")
         level = self._level(before, item)
         per = self._per.search(chars[max(sentence, reach[0]) : quantity.start])
@@ -125,6 +118,26 @@ class ClaimReader:
             kind=self._kind(quantity, decision.value, whole),
             carried=carried,
             decided_by={"metric": decision.rule, "item": f"phrase:{rule}"},
+        )
+
+    def _around(
+        self,
+        chars: str,
+        quantity: Quantity,
+        reach: tuple[int, int],
+        clause: tuple[int, int],
+        phrase: Phrase | None,
+    ) -> Cues:
+        """Return the cues around a quantity: those of its own stretch first, then those of its clause."""
+        near = self._cues.before(chars[reach[0] : quantity.start])
+        whole = near if reach[0] == clause[0] else self._cues.before(chars[clause[0] : quantity.start])
+        behind = self._cues.first(chars[quantity.end : min(clause[1], quantity.end + _BEHIND)])
+        inside = self._cues.inside(phrase.body) if phrase is not None else None
+        return Cues(
+            names=frozenset(cue.name for _, cue in whole),
+            nearest=(near or whole)[-1][1].name if near or whole else "",
+            behind=behind.name if behind is not None else "",
+            item=inside.name if inside is not None else "",
         )
 
     def _phrase(self, chars: str, quantity: Quantity, reach: tuple[int, int]) -> Phrase | None:
@@ -209,6 +222,3 @@ def _with_qualifier(claim: Claim, level: str | None) -> Claim:
         claim.carried,
         {**claim.decided_by, "qualifier": "distributed"},
     )
-
-
-__all__ = ["Claim", "ClaimReader", "Cue", "Qualifier"]

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.lexicon import Entry, load_toml
+from pipeline.lexicon import Entry, LexiconError, load_toml
 from pipeline.parse.items import ItemEntry
 from pipeline.parse.units import Unit
 
 PEOPLE = frozenset({"人", "人次", "户", "户次"})
 OCCASIONS = frozenset({"场次", "次", "期", "轮", "届", "批次", "堂", "课时", "节"})
+VEHICLES = frozenset({"辆", "辆次", "台次", "车次", "头次", "架次", "艘", "艘次", "架", "头"})
+# A unit of organisations counts organisations, whatever the noun is called (招聘单位, 参展商): other metrics it may have.
+_ORGANISATION_UNITS = frozenset({"家", "家次", "所"})
+_ORGANISATION_METRICS = frozenset(
+    {"institutions", "venues", "demonstrations", "enforcement", "teams", "projects"}
+)
 _PEOPLE_METRICS = frozenset({"participants", "personnel", "demonstrations", "enforcement", "base", "reach"})
 _OCCASION_NOUNS = frozenset({"works", "services", "demonstrations"})
 
@@ -22,7 +28,7 @@ class Cue(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     field: Literal["metric", "status"]
     value: str
-    side: Literal["before", "after"]
+    side: Literal["before", "after", "item"]
     words: tuple[str, ...]
     reason: str
     examples: tuple[str, ...]
@@ -42,11 +48,15 @@ class CueWords:
     """Finds the cues of one field around a number."""
 
     def __init__(self, cues: Sequence[Cue], field: str) -> None:
-        self._cues: dict[tuple[str, str], Cue] = {
-            (cue.side, word): cue for cue in cues if cue.field == field for word in cue.words
-        }
+        self._cues: dict[tuple[str, str], Cue] = {}
+        for cue in cues:
+            for word in cue.words if cue.field == field else ():
+                if (cue.side, word) in self._cues:
+                    raise LexiconError(f"cues.toml: {word!r} speaks for {cue.name} and another; keep one")
+                self._cues[cue.side, word] = cue
         self._before = self._compile("before")
         self._after = self._compile("after")
+        self._item = self._compile("item")
 
     def _compile(self, side: str) -> re.Pattern[str]:
         words = sorted((word for at, word in self._cues if at == side), key=len, reverse=True)
@@ -71,23 +81,39 @@ class CueWords:
         found = self.before(text)
         return found[-1] if found else None
 
+    def inside(self, item: str) -> Cue | None:
+        """Return the first cue inside the phrase that says what is counted."""
+        match = self._item.search(item)
+        return self._cues["item", match.group()] if match is not None else None
+
     def first(self, text: str) -> Cue | None:
         """Return the first cue of a text that stands behind a number."""
         match = self._after.search(text)
         return self._cues["after", match.group()] if match is not None else None
 
 
-def decide_metric(
-    unit: Unit | None, entry: ItemEntry | None, before: frozenset[str], nearest: Cue | None, after: Cue | None
-) -> Decision:
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cues around a number: all names before it, the nearest before, the first behind, one inside the item."""
+
+    names: frozenset[str] = frozenset()
+    nearest: str = ""
+    behind: str = ""
+    item: str = ""
+
+
+def decide_metric(unit: Unit | None, entry: ItemEntry | None, cues: Cues) -> Decision:
     """Return the metric of a figure and the rule that decided it.
 
     Args:
         unit: the measure word, None where none is written.
         entry: the item class of the head noun, None where it is unknown.
-        before: names of the cues in the clause before the number.
-        nearest: the cue nearest before the number.
-        after: the first cue behind the number.
+        cues: the cue words around the number.
+
+    >>> decide_metric(None, None, Cues(nearest="reach-before"))
+    Decision(value='reach', rule='cue:reach-before')
+    >>> decide_metric(None, None, Cues())
+    Decision(value='participants', rule='unit:people')
     """
     canonical = unit.canonical if unit is not None else None
     hint = unit.metric if unit is not None else ""
@@ -100,66 +126,84 @@ def decide_metric(
         )
     people = canonical is None or canonical in PEOPLE
     if people or canonical == "次":
-        reached = _reach(head, nearest, after)
+        reached = _reach(head, cues)
         if reached is not None:
             return reached
-    if head == "demonstrations":
-        return Decision(head, f"head:{entry.item_class if entry else ''}")
-    if after is not None and after.name == "honour-after" and canonical not in OCCASIONS:
-        return Decision("demonstrations", f"cue:{after.name}")
+    if head == "demonstrations" or (
+        cues.item and head in ("", "institutions", "venues", "projects", "personnel")
+    ):
+        return Decision("demonstrations", f"head:{entry.item_class if entry else cues.item}")
+    if cues.behind == "honour-after" and canonical not in OCCASIONS:
+        return Decision("demonstrations", f"cue:{cues.behind}")
     if people:
-        return _people(canonical, entry, before, nearest)
+        return _people(canonical, entry, cues)
     if canonical in OCCASIONS:
-        if head in _OCCASION_NOUNS and not (head == "works" and canonical == "场次"):
-            return Decision(head, "head:occasion")
-        return Decision("activities", "unit:occasion")
-    return _things(hint, entry, before, nearest)
+        return _occasions(canonical, head, cues)
+    return _things(canonical or "", hint, entry, cues)
 
 
-def _reach(head: str, nearest: Cue | None, after: Cue | None) -> Decision | None:
+def _reach(head: str, cues: Cues) -> Decision | None:
     if head == "reach":
         return Decision("reach", "head:reach")
-    if nearest is not None and nearest.name == "reach-before":
-        return Decision("reach", f"cue:{nearest.name}")
-    if after is not None and after.name == "reach-after":
-        return Decision("reach", f"cue:{after.name}")
+    if cues.nearest == "reach-before":
+        return Decision("reach", f"cue:{cues.nearest}")
+    if cues.behind == "reach-after":
+        return Decision("reach", f"cue:{cues.behind}")
     return None
 
 
-def _people(
-    canonical: str | None, entry: ItemEntry | None, before: frozenset[str], nearest: Cue | None
-) -> Decision:
+def _people(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decision:
     head = entry.metric if entry is not None else ""
-    name = nearest.name if nearest is not None else ""
-    if name == "honour-before" and head != "personnel":
+    name = cues.nearest
+    if name == "recruit" and canonical in ("人", "人次"):
+        return Decision("personnel", f"cue:{name}")
+    if name == "honour-before" and head not in ("personnel", "participants"):
         return Decision("demonstrations", f"cue:{name}")
-    if name == "enforce-people" and canonical != "户次":
+    if name in ("enforce-people", "enforce-both"):
         return Decision("enforcement", f"cue:{name}")
-    if "stock" in before and canonical in ("人", "户"):
+    if "stock" in cues.names and canonical in ("人", "户"):
         return Decision("base", "cue:stock")
-    if head == "base":
-        return Decision("base", "head:base")
-    if head == "institutions":
-        return Decision("institutions", "head:institutions")
-    if name == "mobilise" and head in ("personnel", "", "teams"):
+    if head in ("base", "institutions"):
+        return Decision(head, f"head:{head}")
+    if name in ("mobilise", "send-out") and head in ("personnel", "", "teams"):
         return Decision("personnel", f"cue:{name}")
-    if name == "mobilise" and entry is not None and entry.item_class == "干部职工":
+    if name in ("mobilise", "send-out") and entry is not None and entry.item_class == "干部职工":
         return Decision("personnel", f"cue:{name}")
-    if head == "personnel" and name == "serve":
-        return Decision("participants" if canonical == "人次" else "personnel", f"head:personnel cue:{name}")
+    if head == "personnel" and name == "serve" and canonical == "人次":
+        return Decision("participants", f"head:personnel cue:{name}")
     if head in _PEOPLE_METRICS:
         return Decision(head, f"head:{entry.item_class if entry else ''}")
     return Decision("participants", "unit:people")
 
 
-def _things(hint: str, entry: ItemEntry | None, before: frozenset[str], nearest: Cue | None) -> Decision:
+def _occasions(canonical: str, head: str, cues: Cues) -> Decision:
+    if (
+        canonical == "次"
+        and cues.nearest == "matters"
+        and head in ("", "participants", "services", "activities")
+    ):
+        return Decision("services", f"cue:{cues.nearest}")
+    if head in _OCCASION_NOUNS and not (head == "works" and canonical == "场次"):
+        return Decision(head, "head:occasion")
+    return Decision("activities", "unit:occasion")
+
+
+def _things(canonical: str, hint: str, entry: ItemEntry | None, cues: Cues) -> Decision:
     head = entry.metric if entry is not None else ""
-    name = nearest.name if nearest is not None else ""
+    name = cues.nearest
+    if name == "send-out" and canonical in VEHICLES:
+        return Decision("other", f"cue:{name}")
+    if hint in ("teams", "works") and head not in ("", "supplies", "materials", "demonstrations", hint):
+        return Decision(hint, "unit:hint")
     if name == "honour-before" and head in ("", "institutions", "venues", "personnel", "base", "projects"):
         return Decision("demonstrations", f"cue:{name}")
-    if name == "enforce-things" and head in ("", "services"):
+    if name in ("enforce-things", "enforce-both") and head in ("", "services"):
         return Decision("enforcement", f"cue:{name}")
-    if head:
+    if name == "matters" and head in ("", "participants"):
+        return Decision("services", f"cue:{name}")
+    if name == "build" and head in ("", "institutions") and canonical not in _ORGANISATION_UNITS:
+        return Decision("venues", f"cue:{name}")
+    if head and (canonical not in _ORGANISATION_UNITS or head in _ORGANISATION_METRICS):
         return Decision(head, f"head:{entry.item_class if entry else ''}")
     if hint:
         return Decision(hint, "unit:hint")

@@ -29,11 +29,12 @@ class PhraseEdges(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What is counted: the text of the phrase, and the known head noun that ends it."""
+    """What is counted: the phrase, the known head noun that ends it, and the whole phrase as written (``body``)."""
 
     item: str
     entry: ItemEntry | None
     side: str
+    body: str = ""
 
 
 class PhraseFinder:
@@ -71,8 +72,13 @@ class PhraseFinder:
         if self.items.head_at(text, start, limit) is None and self._edge_at(text, start, limit):
             return None
         stop, entry, edge = self._scan(text, start, limit)
+        body = text[start:edge]
+        if stop < edge:
+            # A noun behind the last known head is the head: 村党组织书记 are no organisations.
+            ending = self.items.ending(body.rstrip(_EDGE_MARKS))
+            if ending is not None:
+                return self._phrase(body, ending, "after")
         if entry is None:
-            body = text[start:edge]
             return self._phrase(body, None, "after") if len(body) > 1 else None
         return self._phrase(text[start:stop], entry, "after")
 
@@ -130,7 +136,8 @@ class PhraseFinder:
         body = body.rstrip(" ")
         if found is None:
             body = self._tail(body, len(body))
-            return self._phrase(body, None, "before") if len(body) > 1 else None
+            ending = self.items.ending(body.rstrip(_EDGE_MARKS))
+            return self._phrase(body, ending, "before") if len(body) > 1 else None
         trimmed = body.rstrip(_EDGE_MARKS)
         head_start = len(trimmed) - len(found[0])
         return self._phrase(self._tail(body, head_start), found[1], "before")
@@ -163,7 +170,7 @@ class PhraseFinder:
         if entry is not None and len(item) > LONGEST_ITEM:
             head = self.items.head(item.rstrip(_EDGE_MARKS))
             item = head[0] if head is not None else item
-        return Phrase(item[-LONGEST_PHRASE:], entry, side) if item else None
+        return Phrase(item[-LONGEST_PHRASE:], entry, side, body) if item else None
 
     def trim(self, body: str) -> str:
         """Return the phrase without the modifiers, quotes and 的-clauses before it.

@@ -87,10 +87,11 @@ class Reader:
         layout = lay_out(document.text)
         view = layout.view
         numbers = self._numerals.find(view.chars)
-        quantities, fates = self._partition.split(view.chars, numbers)
+        places = self._regions.places(view.chars, document.published) if numbers else []
+        quantities, fates = self._partition.split(view.chars, numbers, places)
         if not quantities:
             return Reading((), _numerals(document, view, numbers, fates, {}), _matched(fates))
-        focus = self._regions.open(view.chars, document.region, document.published)
+        focus = self._regions.open(view.chars, places, document.region)
         parts = self._sections.read(layout)
         claimed: list[_Claimed] = []
         starts = [quantity.start for quantity in quantities]

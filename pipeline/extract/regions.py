@@ -29,12 +29,13 @@ class RegionAnaphora(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     words: tuple[str, ...]
     suffixes: tuple[str, ...]
     examples: tuple[str, ...]
+    points: bool = False
 
 
 class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry of ``region_roles.toml``."""
 
-    role: Literal["partner", "dateline", "medium", "school", "other"]
+    role: Literal["partner", "locative", "dateline", "medium", "school", "other"]
     words: tuple[str, ...]
     examples: tuple[str, ...]
 
@@ -46,6 +47,7 @@ class Region:
     code: str | None
     rule: str
     candidates: tuple[str, ...] = ()
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,14 @@ class _Mark:
 
 @dataclass(slots=True)
 class RegionFocus:
-    """The division in focus while the sentences of a document are read in order."""
+    """The division in focus while the sentences of a document are read in order.
+
+    ``home`` is the document's, ``scope`` the section's (its heading's, else ``home``), ``current``
+    what the sentences so far have narrowed it to.
+    """
 
     home: Region
+    scope: Region
     current: Region
     context: tuple[str, ...] = ()
     marks: Sequence[_Mark] = field(default_factory=tuple)
@@ -84,6 +91,7 @@ class RegionReader:
         self._anaphor = re.compile("|".join(sorted(self._anaphora, key=len, reverse=True)))
         words = {entry.role: entry.words for entry in roles}
         self._partner = tuple(words["partner"])
+        self._locative = tuple(words["locative"])
         self._follower = tuple(words["medium"]) + tuple(words["other"])
         self._dateline = tuple(words["dateline"])
         self._school = re.compile(rf"[\u4e00-\u9fff]{{0,4}}(?:{'|'.join(words['school'])})")
@@ -99,16 +107,18 @@ class RegionReader:
             load_toml(lexicons / "region_roles.toml", RegionRole),
         )
 
-    def open(self, chars: str, given: str | None, published: str | None) -> RegionFocus:
+    def places(self, chars: str, published: str | None) -> list[Place]:
+        """Return the places of a document's view; divisions in use on the day of publication are preferred."""
+        return self._finder.find(chars, int(published[:4]) if published else None)
+
+    def open(self, chars: str, places: Sequence[Place], given: str | None) -> RegionFocus:
         """Return the focus at the start of a document: the division that its places speak for.
 
         Args:
             chars: the document's view.
+            places: the places of the view, in order.
             given: the region that metadata gives, None where it does not.
-            published: the day of publication, for the divisions in use then.
         """
-        year = int(published[:4]) if published else None
-        places = self._finder.find(chars, year)
         context = tuple(
             dict.fromkeys(p.candidates[0] for p in places if len(p.candidates) == 1 and p.trust == "strong")
         )
@@ -121,7 +131,7 @@ class RegionReader:
         marks.sort(key=lambda mark: mark.start)
         known = (given, *context) if given else context
         home = Region(given, "metadata") if given else self._home(chars, places, known)
-        return RegionFocus(home, home, (*known, *([home.code] if home.code else [])), marks)
+        return RegionFocus(home, home, home, (*known, *([home.code] if home.code else [])), marks)
 
     def _home(self, chars: str, places: Iterable[Place], context: Sequence[str]) -> Region:
         votes: Counter[str] = Counter()
@@ -165,10 +175,10 @@ class RegionReader:
                 continue
             code = self._finder.resolve(mark.place, focus.context)
             if code is not None:
-                focus.current = Region(code, "heading")
+                focus.scope = focus.current = Region(code, "heading")
                 return focus.current
             if len(mark.place.candidates) > 1:
-                focus.current = Region(None, "heading", mark.place.candidates)
+                focus.scope = focus.current = Region(None, "heading", mark.place.candidates)
                 return focus.current
         return None
 
@@ -187,8 +197,12 @@ class RegionReader:
             nation = at > 0 and marks[at - 1].anaphora is not None and _names_nation(marks[at - 1], stop)
             regions.append(Region(NATION, "anaphor:nation") if nation else here)
         for mark in marks[at:]:
-            here = self._step(chars, focus, here, mark, start)
-        if here.code is not None and here.code != NATION and not here.rule.startswith("anaphor"):
+            later = self._step(chars, focus, here, mark, start)
+            # 6位志愿者在福城街道开展服务: where it happens stands behind the number.
+            if later.rule == "place" and later.lead:
+                regions = [later if region is focus.scope else region for region in regions]
+            here = later
+        if here.rule == "place" and here.lead:
             focus.current = here
         return regions
 
@@ -206,19 +220,28 @@ class RegionReader:
         code = self._finder.resolve(place, focus.context)
         if code is None:
             return here
-        base = here.code or focus.home.code
-        if place.trust == "weak" and not (base and self.gazetteer.is_within(code, base)):
+        scope = focus.scope.code
+        inside = scope is None or self.gazetteer.is_within(code, scope)
+        if place.trust == "weak" and (scope is None or not inside):
             return here
-        if base is None or self.gazetteer.is_within(code, base):
-            return Region(code, "place")
-        if _begins_clause(chars, mark.start, sentence):
+        if inside:
+            return Region(code, "place", lead=self._leads(chars, mark.start, sentence))
+        # A place outside the scope is a partner, unless it is the subject and of the same province.
+        related = scope is not None and self.gazetteer.lineage(code)[0] == self.gazetteer.lineage(scope)[0]
+        if related and _begins_clause(chars, mark.start, sentence):
             return Region(code, "place:subject")
         return here
+
+    def _leads(self, chars: str, start: int, sentence: int) -> bool:
+        """Tell whether a place is the subject of its clause or where it happens."""
+        before = chars[max(sentence, start - _SUBJECT_REACH) : start]
+        return before.endswith(self._locative) or _begins_clause(chars, start, sentence)
 
     def _points_at(self, focus: RegionFocus, here: Region, anaphora: RegionAnaphora) -> Region:
         if not anaphora.suffixes:
             return here
-        for code in (here.code, focus.current.code, focus.home.code):
+        nearest = (here.code, focus.current.code, focus.scope.code, focus.home.code)
+        for code in nearest if anaphora.points else (focus.scope.code, *nearest):
             if code is None or code == NATION:
                 continue
             for ancestor in reversed(self.gazetteer.lineage(code)):

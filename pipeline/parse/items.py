@@ -13,6 +13,7 @@ class ItemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     metric: str
     heads: tuple[str, ...]
     examples: tuple[str, ...]
+    endings: tuple[str, ...] = ()
 
 
 class ItemClasses:
@@ -26,6 +27,7 @@ class ItemClasses:
                     raise LexiconError(f"items.toml: head {head!r} stands under two classes; keep one")
                 self._heads[head] = entry
         self._longest = max(map(len, self._heads))
+        self._endings = {ending: entry for entry in entries for ending in entry.endings}
 
     @classmethod
     def load(cls, lexicons: Path) -> "ItemClasses":
@@ -44,6 +46,20 @@ class ItemClasses:
             entry = self._heads.get(phrase[-length:])
             if entry is not None:
                 return phrase[-length:], entry
+        return None
+
+    def ending(self, phrase: str) -> ItemEntry | None:
+        """Return the class for which the last characters of a phrase speak, None where they speak for none.
+
+        >>> from pipeline.resources import shipped_folder
+        >>> items = ItemClasses.load(shipped_folder("lexicons"))
+        >>> items.ending("重点宣防点").metric, items.ending("点") is None
+        ('venues', True)
+        """
+        for length in range(min(3, len(phrase) - 1), 0, -1):
+            entry = self._endings.get(phrase[-length:])
+            if entry is not None:
+                return entry
         return None
 
     def head_at(self, text: str, start: int, end: int) -> tuple[int, ItemEntry] | None:

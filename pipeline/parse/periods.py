@@ -29,7 +29,7 @@ class PeriodWord(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry of ``periods.toml``."""
 
     word: str
-    kind: Literal["year", "open", "era", "none"]
+    kind: Literal["year", "open", "whole", "deadline", "era", "none"]
     examples: tuple[PeriodExample, ...]
     offset: int = 0
     start: str = ""
@@ -60,18 +60,25 @@ class PeriodReader:
         self._numerals = numerals
         relative = "|".join(w.word for w in words if w.kind == "year")
         eras = "|".join(w.word for w in words if w.kind == "era")
-        fixed = "|".join(sorted((w.word for w in words if w.kind in ("open", "none")), key=len, reverse=True))
+        fixed = "|".join(
+            sorted(
+                (w.word for w in words if w.kind in ("open", "whole", "deadline", "none")),
+                key=len,
+                reverse=True,
+            )
+        )
         year = rf"(?:(?P<year>(?:19|20)\d{{2}})\s*年(?:度)?|(?P<relative>{relative}))"
         day = r"(?:\s*(?P<day>\d{1,2})\s*[日号])"
         self._patterns = [
             re.compile(rf"(?P<fixed>{fixed})"),
-            re.compile(rf"[“\"]?(?P<era>{eras})[”\"]?(?P<since>以来|期间|时期)"),
+            re.compile(rf"[“\"]?(?P<era>{eras})[”\"]?(?:规划|普法)?(?:实施|启动)?(?P<since>以来|期间|时期)"),
+            re.compile(rf"{year}?(?<!\d)(?P<month>{_M}){_DASH}(?P<month2>{_M})月份?(?![\d日])"),
             re.compile(
-                rf"{year}?(?P<month>{_M})月份?{day}?{_DASH}(?:(?P<year2>20\d{{2}})年)?(?:(?P<month2>{_M})月份?)?"
+                rf"{year}?(?P<month>{_M})月份?{day}?{_DASH}(?:(?P<year2>20\d{{2}})年|(?P<relative2>{relative}))?(?:(?P<month2>{_M})月份?)?"
                 rf"(?:(?P<day2>\d{{1,2}})[日号])?"
             ),
             re.compile(rf"{year}(?:的)?(?:第)?(?P<half>上半年|下半年|前?[一二三四]个?季度)"),
-            re.compile(r"(?P<half>上半年|前?[一二三四]季度)"),
+            re.compile(r"(?P<half>上半年|下半年|前?[一二三四]个?季度)"),
             re.compile(rf"{year}?前(?P<months>{_N})个?月"),
             re.compile(rf"(?P<from>(?:19|20)\d{{2}})\s*年?{_DASH}(?P<to>(?:19|20)\d{{2}})\s*年(?:间|期间)?"),
             re.compile(
@@ -83,10 +90,14 @@ class PeriodReader:
             re.compile(
                 rf"(?P<span>(?:近|过去|这|最近|连续)?(?P<years>{_N})多?(?:个)?年(?:来|间(?!隔)|以来|多来))"
             ),
+            re.compile(rf"(?P<span>连续(?P<years>{_N})年)"),
             re.compile(rf"(?P<span>(?:近|过去|最近)(?P<years>{_N})年)(?![级期])"),
             re.compile(rf"(?P<ahead>未来|今后|接下来)(?P<years>{_N})年"),
             re.compile(
                 rf"(?P<ahead>计划(?:在|用)?|将(?:在|用)|力争用?)(?P<years>{_N})年(?:的)?(?:时间)?(?:内|里|左右)?"
+            ),
+            re.compile(
+                r"(?P<lead>截至|截止到?)?(?<![\d月至到—～~-])(?P<monthday>\d{1,2})日(?![报讯电元游均常内前后])"
             ),
             re.compile(r"(?P<today>今天|今日|昨天|昨日|昨)(?=[，,上下晚起在、]|[\u4e00-\u9fff])"),
         ]
@@ -108,6 +119,7 @@ class PeriodReader:
         ([], None)
         """
         taken: list[Period] = []
+        passed: list[tuple[int, int]] = []
         named = [match.span() for match in _NAMES.finditer(sentence)]
         for pattern in self._patterns:
             for match in pattern.finditer(sentence):
@@ -115,21 +127,33 @@ class PeriodReader:
                     continue
                 if "era" not in match.groupdict() and any(a < match.start() < b for a, b in named):
                     continue
+                if any(match.start() < b and a < match.end() for a, b in passed):
+                    continue
                 period = self._resolve(match, sentence, published)
                 if period is not None:
                     taken.append(period)
+                else:
+                    passed.append(match.span())
+        if any(period.period and not _is_running(sentence, period) for period in taken):
+            taken = [period for period in taken if not _is_running(sentence, period)]
         return sorted(taken, key=lambda period: period.start)
 
     def _resolve(self, match: re.Match[str], sentence: str, published: str | None) -> Period | None:
         groups = {name: text for name, text in match.groupdict().items() if text}
         if _FOUNDED.search(sentence[max(0, match.start() - 4) : match.start()]):
             return None
+        if _COMPARED.search(sentence[max(0, match.start() - 3) : match.start()]):
+            return None
         year = int(published[:4]) if published else None
-        text: str | None
         if "fixed" in groups:
             word = self._words[groups["fixed"]]
-            text = f"{year + word.offset}/.." if word.kind == "open" and year else None
-            return Period(match.start(), match.end(), text)
+            if year is None or word.kind == "none":
+                return Period(match.start(), match.end(), None)
+            if word.kind == "whole":
+                return Period(match.start(), match.end(), f"{year + word.offset}")
+            if word.kind == "deadline":
+                return Period(match.start(), match.end(), f"../{year + word.offset}", deadline=True)
+            return Period(match.start(), match.end(), f"{year + word.offset}/..")
         if "era" in groups:
             word = self._words[groups["era"]]
             until = word.end if groups["since"] != "以来" and word.end else ".."
@@ -138,6 +162,8 @@ class PeriodReader:
             return self._years(match, groups, year)
         if "from" in groups:
             return Period(match.start(), match.end(), f"{groups['from']}/{groups['to']}")
+        if "monthday" in groups:
+            return self._day_alone(match, groups, sentence, published)
         if "today" in groups:
             return Period(match.start(), match.end(), _day_of(published, groups["today"]))
         base = self._year_of(groups, year)
@@ -148,7 +174,7 @@ class PeriodReader:
         if "months" in groups:
             return Period(match.start(), match.end(), f"{base}-01/{base}-{self._read(groups['months']):02d}")
         if "month2" in groups or "day2" in groups:
-            return self._span(match, groups, base)
+            return self._span(match, groups, base, published)
         return self._date(match, groups, base, sentence, published)
 
     def _read(self, numeral: str) -> int:
@@ -169,8 +195,12 @@ class PeriodReader:
         span = f"{year}/{year + count}" if "ahead" in groups else f"{year - count}/{year}"
         return Period(match.start(), match.end(), span)
 
-    def _span(self, match: re.Match[str], groups: dict[str, str], year: int) -> Period | None:
+    def _span(
+        self, match: re.Match[str], groups: dict[str, str], year: int, published: str | None
+    ) -> Period | None:
         month, last_year = self._read(groups["month"]), int(groups.get("year2", year))
+        if "relative2" in groups and published is not None:
+            last_year = int(published[:4]) + self._words[groups["relative2"]].offset
         last_month = self._read(groups["month2"]) if "month2" in groups else month
         if "day" in groups and "day2" in groups:
             first = _date_text(year, month, int(groups["day"]))
@@ -181,6 +211,19 @@ class PeriodReader:
             return None
         return Period(match.start(), match.end(), f"{first}/{last}" if first and last else None)
 
+    def _day_alone(
+        self, match: re.Match[str], groups: dict[str, str], sentence: str, published: str | None
+    ) -> Period | None:
+        """Return a day without a month: the last such day up to publication."""
+        if published is None or len(published) < len("2023-01-01") or _TOLD.match(sentence, match.end()):
+            return None
+        day, last = int(groups["monthday"]), datetime.date.fromisoformat(published[:10])
+        month = last.replace(day=1) if day <= last.day else last.replace(day=1) - datetime.timedelta(days=1)
+        text = _date_text(month.year, month.month, day)
+        if text is None:
+            return None
+        return Period(match.start(), match.end(), f"../{text}" if "lead" in groups else text)
+
     def _date(
         self, match: re.Match[str], groups: dict[str, str], year: int, sentence: str, published: str | None
     ) -> Period | None:
@@ -188,12 +231,14 @@ class PeriodReader:
             text = _date_text(
                 year, self._read(groups["month"]), int(groups["day"]) if "day" in groups else None
             )
+        elif "year" in groups and _NAMED.match(sentence, match.end()):
+            return None
         else:
             text = str(year)
         if text is None:
             return None
         after = sentence[match.end() : match.end() + _REACH]
-        if _DATELINE.match(after):
+        if _DATELINE.match(after) or ("day" in groups and _TOLD.match(sentence, match.end())):
             return None
         lead, tail = groups.get("lead", ""), groups.get("tail", "")
         if _SINCE.match(after) or (lead in ("自", "从") and _SINCE_FAR.match(sentence[match.end() :])):
@@ -211,9 +256,22 @@ _REACH = 12
 _NAMES = re.compile(r"《[^《》\n]{1,60}》|[“‘][^“”‘’，。；]{1,24}[”’]")
 _FOUNDED = re.compile(r"(?:建|成立|始|创办|创立|创建|出生|生|竣工|建成|开馆|落成)于$|[（(《]$")
 _DATELINE = re.compile(r"(?:电|讯)(?=\s|[（(]|$|[，,：:])")
-_SINCE = re.compile(r"(?:以来|起(?!义|草|点|到|来|诉)|开始|至今|启动(?:实施)?以来|[^，,。；;、]{0,8}以来)")
+# The day on which a reporter was told is not the time that the figures cover.
+_TOLD = re.compile(r"[^。]{0,30}?(?:获悉|了解到|通报|透露|从.{2,20}(?:获知|得知)|发布会)")
+# A year compared with, or a day that comes back each month, is no period.
+_COMPARED = re.compile(r"(?:[比较同与]|每[月年周]的?)$")
+# A year in the name of an event dates the event: 2023年全国安全宣传周.
+_NAMED = re.compile(
+    r"(?!.{0,14}(?:开展|举办|组织|共|累计))[\u4e00-\u9fff]{2,16}(?:大赛|大会|论坛|名单|博览会|运动会|宣传周|健康周|宣传月|文化节|活动周|行动)"
+)
+_SINCE = re.compile(r"(?:以来|起(?!义|草|点|到|来|诉)|开始|至今|启动(?:实施)?以来|[^，,。；;、]{0,24}以来)")
 _SINCE_FAR = re.compile(r"[^，,。；;]{0,40}(?:以来|起(?=，)|至今)")
 _BEFORE = re.compile(r"(?:年)?(?:底|末)?(?:之)?前(?!期|夕|后|往|沿|来|置)")
+
+
+def _is_running(sentence: str, period: Period) -> bool:
+    """Tell whether a period only counts years (连续五年): any other words of time in the sentence say more."""
+    return sentence.startswith("连续", period.start)
 
 
 def _is_ahead(text: str, published: str | None) -> bool:

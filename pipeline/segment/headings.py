@@ -12,6 +12,8 @@ SHORTEST_DOUBLED = 8
 _TERMINAL = re.compile(r"[。！？!?…][”’」』）)\"']*$")
 _CLAUSE_MARK = re.compile(r"[，。；;]|,(?!\d)")
 LONGEST_HEADING = 45
+# A line with a date or several colons tells when and where a page was published: 时间：2024-01-05 来源：某局.
+_FURNITURE = re.compile(r"\d{4}[-年./]\d{1,2}|[：:].*[：:]")
 
 
 def undouble(line: str) -> list[tuple[int, int]] | None:
@@ -60,9 +62,13 @@ def may_be_heading(line: str) -> bool:
 
     >>> may_be_heading("包头市民族事务委员会"), may_be_heading("近年来，包头市聚焦"), may_be_heading("成效显著。")
     (True, False, False)
+    >>> may_be_heading("时间：2024-01-05    来源：某局")
+    False
     >>> may_be_heading("（本版内容由市民委供稿）")
     False
     """
     bracketed = line.startswith(("（", "(", "【")) and line.endswith(("）", ")", "】"))
+    if _FURNITURE.search(line):
+        return False
     plain = not bracketed and not ends_sentence(line) and not _CLAUSE_MARK.search(line)
     return plain and len(line) <= LONGEST_HEADING

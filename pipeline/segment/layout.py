@@ -26,12 +26,16 @@ _SHORTEST_CUT_PROSE = 12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A non-blank line without the blanks around it; ``gap`` tells that a blank line stands before it."""
+    """A non-blank line without the blanks around it.
+
+    ``gap`` tells that a blank line stands before it, ``indented`` that blanks do.
+    """
 
     start: int
     end: int
     text: str
     gap: bool
+    indented: bool = False
 
     @property
     def width(self) -> float:
@@ -70,7 +74,9 @@ def lines_of(text: str) -> list[Line]:
             continue
         start = match.start() + match.group().index(stripped)
         breaks = text.count("\n", previous_end, start) or text.count("\r", previous_end, start)
-        lines.append(Line(start, start + len(stripped), stripped, bool(lines) and breaks > 1))
+        lines.append(
+            Line(start, start + len(stripped), stripped, bool(lines) and breaks > 1, start > match.start())
+        )
         previous_end = start + len(stripped)
     return lines
 
@@ -143,8 +149,10 @@ def joins(before: Line, after: Line, column: float | None) -> bool:
         return False
     if column is not None:
         return before.width >= column - _COLUMN_SLACK or not after.gap
-    cut_prose = len(before.text) >= _SHORTEST_CUT_PROSE and not may_be_heading(before.text)
-    return cut_prose and not before.text.endswith(("：", ":"))
+    # Where lines are paragraphs, a paragraph ends with a stop, is followed by an indent, or is a line of furniture.
+    if after.indented or before.text.endswith(("：", ":", "；", ";")):
+        return False
+    return len(before.text) >= _SHORTEST_CUT_PROSE and not may_be_heading(before.text)
 
 
 def lay_out(text: str) -> Layout:
