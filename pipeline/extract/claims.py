@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
@@ -103,7 +104,8 @@ class ClaimReader:
             item, entry, rule, carried = self._carry(chars, quantity, claims)
         before = chars[reach[0] : quantity.start]
         whole = chars[clause[0] : quantity.start]
-        decision = decide_metric(quantity.unit, entry, self._around(chars, quantity, reach, clause, phrase))
+        around = self._around(chars, quantity, reach, clause, phrase)
+        decision = decide_metric(quantity.unit, entry, around, fraction=isinstance(quantity.value, Fraction))
         if claims and decision.rule in _WEAK and (carried or decision.rule == "default"):
             # Things listed one after the other are of one kind: 矿泉水80瓶，遮阳帽90顶.
             decision = Decision(claims[-1].metric, "carried")

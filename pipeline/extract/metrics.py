@@ -102,13 +102,16 @@ class Cues:
     item: str = ""
 
 
-def decide_metric(unit: Unit | None, entry: ItemEntry | None, cues: Cues) -> Decision:
+def decide_metric(
+    unit: Unit | None, entry: ItemEntry | None, cues: Cues, *, fraction: bool = False
+) -> Decision:
     """Return the metric of a figure and the rule that decided it.
 
     Args:
         unit: the measure word, None where none is written.
         entry: the item class of the head noun, None where it is unknown.
         cues: the cue words around the number.
+        fraction: whether the number is a part of a whole (三分之二).
 
     >>> decide_metric(None, None, Cues(nearest="reach-before"))
     Decision(value='reach', rule='cue:reach-before')
@@ -118,6 +121,8 @@ def decide_metric(unit: Unit | None, entry: ItemEntry | None, cues: Cues) -> Dec
     canonical = unit.canonical if unit is not None else None
     hint = unit.metric if unit is not None else ""
     head = entry.metric if entry is not None else ""
+    if fraction and unit is None:
+        return Decision("rate", "fraction")
     if hint in ("money", "rate"):
         return Decision(hint, f"unit:{unit.unit if unit else ''}")
     if hint == "other":

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from pipeline.extract.exclusions import Exclusions
 from pipeline.extract.words import WordTest
@@ -20,9 +21,11 @@ _HAN = re.compile(r"[\u4e00-\u9fff“《]")
 _SMALLEST_SCALED = 1000
 _REACH = 8
 _BARE_SCALE = re.compile(r"[百千万亿]+")
+# A year without 年 (2023全国锦标赛), where no unit and no noun makes it a count.
+_YEARS = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _IDIOM_UNITS = frozenset({"家", "户", "里"})
 # What stands before a number whose noun has no measure word: 覆盖7县2市, 全市16区, 湖南等3省.
-_COVERS = re.compile(r"[盖及辖合等市县省区旗州全有共、，；：的为近余约0-9]$")
+_COVERS = re.compile(r"[盖及辖合等市县省区旗州国全有共、，；：的为近余约0-9]$")
 _ARRIVES = ("到", "达", "至", "从", "由")
 _ARRIVES_MARKS = "超近约达到至从由数量"
 _COUNTED = frozenset({"institutions", "participants", "personnel", "measures", "activities", "projects"})
@@ -101,6 +104,8 @@ class Partition:
         """Judge a number without a unit: bounded, scaled before a noun, counted by its noun, or unread."""
         if quantity.bounded_after or (quantity.lead and quantity.value >= _SMALLEST_SCALED):
             return Fate("figure", None, "bound")
+        if isinstance(quantity.value, Fraction):
+            return Fate("figure", None, "fraction")
         scaled = bool(number.precision) and quantity.value >= _SMALLEST_SCALED
         if scaled and _HAN.match(chars, quantity.end):
             return Fate("figure", None, "scale before a noun")
@@ -117,6 +122,8 @@ class Partition:
             and _COVERS.search(before)
         ):
             return Fate("figure", None, f"noun:{chars[quantity.end : found[0]]}")
+        if _YEARS.fullmatch(chars, number.start, number.end):
+            return Fate("excluded", "date", "bare year")
         return Fate("unread", None, "no unit and no noun")
 
     def _is_idiom(self, chars: str, quantity: Quantity) -> bool:

@@ -146,14 +146,7 @@ class PeriodReader:
             return None
         year = int(published[:4]) if published else None
         if "fixed" in groups:
-            word = self._words[groups["fixed"]]
-            if year is None or word.kind == "none":
-                return Period(match.start(), match.end(), None)
-            if word.kind == "whole":
-                return Period(match.start(), match.end(), f"{year + word.offset}")
-            if word.kind == "deadline":
-                return Period(match.start(), match.end(), f"../{year + word.offset}", deadline=True)
-            return Period(match.start(), match.end(), f"{year + word.offset}/..")
+            return self._fixed(match, self._words[groups["fixed"]], year)
         if "era" in groups:
             word = self._words[groups["era"]]
             until = word.end if groups["since"] != "以来" and word.end else ".."
@@ -176,6 +169,14 @@ class PeriodReader:
         if "month2" in groups or "day2" in groups:
             return self._span(match, groups, base, published)
         return self._date(match, groups, base, sentence, published)
+
+    def _fixed(self, match: re.Match[str], word: PeriodWord, year: int | None) -> Period:
+        """Return the period of a word that fixes one by the year of publication: 年初以来, 全年, 到年底."""
+        if year is None or word.kind == "none":
+            return Period(match.start(), match.end(), None)
+        named = year + word.offset
+        text = {"whole": f"{named}", "deadline": f"../{named}", "open": f"{named}/.."}[word.kind]
+        return Period(match.start(), match.end(), text, deadline=word.kind == "deadline")
 
     def _read(self, numeral: str) -> int:
         number = self._numerals.read(numeral)

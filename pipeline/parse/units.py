@@ -42,7 +42,9 @@ class Units:
         for length in range(min(self._longest, len(text) - start), 0, -1):
             entry = self._by_name.get(text[start : start + length])
             if entry is not None:
-                if text[start + length : start + length + 1] in entry.not_before:
+                follower = text[start + length : start + length + 1]
+                latin = entry.unit[-1].isascii() and entry.unit[-1].isalpha()
+                if follower in entry.not_before or (latin and follower.isascii() and follower.isalnum()):
                     continue
                 return entry
         return None

@@ -14,6 +14,10 @@ from pipeline.segment.view import View, view_of_pieces, whole_view
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _LIST_MARK = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[•·●◆■▪※★]|[一二三四五六七八九十]是")
+# Typesetting puts a space between digits and Chinese (8 月 10 日): it separates nothing.
+_THIN_SPACE = re.compile(
+    r"(?<=[0-9０-９%％])[ \u00a0\u3000](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ \u00a0\u3000](?=[0-9０-９])"
+)
 _WRAPPED_MIN_LINES = 5
 _SHORTEST_COLUMN = 10
 _LONGEST_COLUMN = 60
@@ -155,6 +159,21 @@ def joins(before: Line, after: Line, column: float | None) -> bool:
     return len(before.text) >= _SHORTEST_CUT_PROSE and not may_be_heading(before.text)
 
 
+def _without_thin_spaces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans between ``start`` and ``end`` that leave out spaces between digits and Chinese.
+
+    >>> _without_thin_spaces("共 8 场", 0, 5)
+    [(0, 1), (2, 3), (4, 5)]
+    """
+    pieces, at = [], start
+    for match in _THIN_SPACE.finditer(text, start, end):
+        if match.start() > at:
+            pieces.append((at, match.start()))
+        at = match.end()
+    pieces.append((at, end))
+    return pieces
+
+
 def lay_out(text: str) -> Layout:
     """Return the view and the paragraphs of a text.
 
@@ -168,8 +187,10 @@ def lay_out(text: str) -> Layout:
     [True, False]
     """
     if "\n" not in text and "\r" not in text:
-        end = len(text)
-        return Layout(whole_view(text), (Paragraph(0, end, False),) if text.strip() else ())
+        if not text.strip():
+            return Layout(whole_view(text), ())
+        view = view_of_pieces(text, _without_thin_spaces(text, 0, len(text)))
+        return Layout(view, (Paragraph(0, len(view.chars), False),))
     lines = lines_of(text)
     column = column_width(lines)
     headings = heading_flags(lines, column)
@@ -185,8 +206,11 @@ def lay_out(text: str) -> Layout:
                 at += 1
                 begin = at
         spans = (undouble(line.text) if headings[number] else None) or [(0, len(line.text))]
-        pieces.extend((line.start + a, line.start + b) for a, b in spans)
-        at += sum(b - a for a, b in spans)
+        shown = [
+            piece for a, b in spans for piece in _without_thin_spaces(text, line.start + a, line.start + b)
+        ]
+        pieces.extend(shown)
+        at += sum(b - a for a, b in shown)
     if lines:
         paragraphs.append(Paragraph(begin, at, headings[-1]))
     return Layout(view_of_pieces(text, pieces), tuple(paragraphs))
