@@ -20,6 +20,8 @@ _CARRIED_MARKS = re.compile(r"[、和及与\s]*")
 _BEHIND = 12
 _QUALIFIER_REACH = 30
 _WEAK = frozenset({"unit:people", "default", "unit:hint"})
+# 平均每个行政村（社区）7名: the noun before the number is what it is per, not what it counts.
+_EACH = re.compile(r"每(?:一)?[个名所场户村镇乡校家人次县社]?[^，。；、每]{0,10}$")
 _DISTRIBUTED = re.compile(r"分别")
 
 
@@ -145,7 +147,9 @@ class ClaimReader:
     def _phrase(self, chars: str, quantity: Quantity, reach: tuple[int, int]) -> Phrase | None:
         """Return the phrase behind or before the quantity, whichever says what is counted."""
         lead = len(quantity.lead)
-        before = self._phrases.before(chars, reach[0], quantity.start - lead)
+        before = None
+        if not _EACH.search(chars[reach[0] : quantity.start - lead]):
+            before = self._phrases.before(chars, reach[0], quantity.start - lead)
         after = self._phrases.after(chars, quantity.end, reach[1])
         if after is None or before is None:
             return after or before

@@ -176,6 +176,8 @@ def _people(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decis
         return Decision("personnel", f"cue:{name}")
     if head == "personnel" and name == "serve" and canonical == "人次":
         return Decision("participants", f"head:personnel cue:{name}")
+    if head == "teams":
+        return Decision("personnel", "head:teams")
     if head in _PEOPLE_METRICS:
         return Decision(head, f"head:{entry.item_class if entry else ''}")
     return Decision("participants", "unit:people")
@@ -196,6 +198,8 @@ def _occasions(canonical: str, head: str, cues: Cues) -> Decision:
 def _things(canonical: str, hint: str, entry: ItemEntry | None, cues: Cues) -> Decision:
     head = entry.metric if entry is not None else ""
     name = cues.nearest
+    if name == "cases" and head in ("", "enforcement", "services", "participants"):
+        return Decision("services", f"cue:{name}")
     if name == "send-out" and canonical in VEHICLES:
         return Decision("other", f"cue:{name}")
     if hint in ("teams", "works") and head not in ("", "supplies", "materials", "demonstrations", hint):
