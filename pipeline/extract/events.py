@@ -16,6 +16,7 @@ _RESULTS = frozenset(
         "personnel",
         "enforcement",
         "supplies",
+        "other",
     }
 )
 _STARTS = frozenset({"venues", "teams", "demonstrations", "measures", "rate", "base"})
@@ -60,7 +61,11 @@ def _joins(chars: str, event: Sequence[Measured], figure: Measured) -> bool:
         return True
     if figure.metric in _STARTS or last.metric in ("demonstrations", "base", "rate"):
         return False
-    if figure.metric in ("activities", "works", "projects"):
+    if figure.metric == "works":
+        return last.metric in ("materials", "personnel", "institutions")
+    if figure.metric in ("activities", "projects"):
         # People who are mobilised, and the occasions that they hold, are one activity (组织2000余名党员开展活动800场).
-        return last.metric in ("personnel", "institutions") and len({f.metric for f in event}) == 1
+        return last.metric in ("personnel", "institutions", "materials") and figure.metric not in {
+            f.metric for f in event
+        }
     return figure.metric in _RESULTS

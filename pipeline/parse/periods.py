@@ -74,8 +74,9 @@ class PeriodReader:
             re.compile(rf"[“\"]?(?P<era>{eras})[”\"]?(?:规划|普法)?(?:实施|启动)?(?P<since>以来|期间|时期)"),
             re.compile(rf"{year}?(?<!\d)(?P<month>{_M}){_DASH}(?P<month2>{_M})月份?(?![\d日])"),
             re.compile(
-                rf"{year}?(?P<month>{_M})月份?{day}?{_DASH}(?:(?P<year2>20\d{{2}})年|(?P<relative2>{relative}))?(?:(?P<month2>{_M})月份?)?"
-                rf"(?:(?P<day2>\d{{1,2}})[日号])?"
+                rf"{year}?(?P<month>{_M})月份?{day}?{_DASH}"
+                rf"(?:(?P<year2>20\d{{2}})年|(?P<relative2>{relative}))?"
+                rf"(?:(?P<month2>{_M})月份?(?:(?P<day2>\d{{1,2}})[日号])?|(?P<day3>\d{{1,2}})[日号])"
             ),
             re.compile(rf"{year}(?:的)?(?:第)?(?P<half>上半年|下半年|前?[一二三四]个?季度)"),
             re.compile(r"(?P<half>上半年|下半年|前?[一二三四]个?季度)"),
@@ -88,7 +89,7 @@ class PeriodReader:
                 rf"(?P<lead>自|从|截至|截止到?|至|到)?(?P<month>{_M})月份?(?!刊|饼|嫂|季|经){day}?(?P<tail>[底末初])?"
             ),
             re.compile(
-                rf"(?P<span>(?:近|过去|这|最近|连续)?(?P<years>{_N})多?(?:个)?年(?:来|间(?!隔)|以来|多来))"
+                rf"(?P<span>(?:近|过去|这|最近|连续)?(?P<years>{_N})多?(?:个)?年(?:来|间(?!隔)|以来|多来|的?时间里))"
             ),
             re.compile(rf"(?P<span>连续(?P<years>{_N})年)"),
             re.compile(rf"(?P<span>(?:近|过去|最近)(?P<years>{_N})年)(?![级期])"),
@@ -166,7 +167,7 @@ class PeriodReader:
             return Period(match.start(), match.end(), _half(base, groups["half"]))
         if "months" in groups:
             return Period(match.start(), match.end(), f"{base}-01/{base}-{self._read(groups['months']):02d}")
-        if "month2" in groups or "day2" in groups:
+        if "month2" in groups or "day3" in groups:
             return self._span(match, groups, base, published)
         return self._date(match, groups, base, sentence, published)
 
@@ -203,10 +204,11 @@ class PeriodReader:
         if "relative2" in groups and published is not None:
             last_year = int(published[:4]) + self._words[groups["relative2"]].offset
         last_month = self._read(groups["month2"]) if "month2" in groups else month
-        if "day" in groups and "day2" in groups:
+        last_day = groups.get("day2", groups.get("day3"))
+        if "day" in groups and last_day is not None:
             first = _date_text(year, month, int(groups["day"]))
-            last = _date_text(last_year, last_month, int(groups["day2"]))
-        elif "month2" in groups and "day" not in groups and "day2" not in groups:
+            last = _date_text(last_year, last_month, int(last_day))
+        elif "month2" in groups and "day" not in groups and last_day is None:
             first, last = _date_text(year, month), _date_text(last_year, last_month)
         else:
             return None

@@ -125,7 +125,8 @@ class QuantityReader:
             words.append(self._inside[text[at]])
             at += 1
         after_inside = at
-        while text[at : at + 1] == " ":
+        # One space may stand before a unit (15 km); two set columns or sentences apart.
+        if text[at : at + 1] == " " and text[at + 1 : at + 2] != " ":
             at += 1
         unit = self.units.at(text, at)
         if unit is None and text[at : at + 1] == "大":
