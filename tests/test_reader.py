@@ -102,6 +102,12 @@ def test_resolves_the_region(text: str, expected: list[str | None]) -> None:
     assert [f.region for f in figures(text)] == expected
 
 
+def test_an_ambiguous_name_keeps_its_candidates() -> None:
+    (figure,) = figures("新城区举办培训12期。")
+    assert figure.region is None
+    assert figure.candidates == ("150102", "610102")
+
+
 def test_metadata_gives_the_region() -> None:
     assert [f.region for f in figures("全旗举办活动3场。", region="150725")] == ["150725"]
 

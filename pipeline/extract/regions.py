@@ -219,7 +219,9 @@ class RegionReader:
             return here
         code = self._finder.resolve(place, focus.context)
         if code is None:
-            return here
+            # Two candidates are no answer (law 3): where nothing else is known, they are kept.
+            open_choice = here.code is None and len(place.candidates) > 1 and place.trust == "strong"
+            return Region(None, "place:ambiguous", place.candidates) if open_choice else here
         scope = focus.scope.code
         inside = scope is None or self.gazetteer.is_within(code, scope)
         if place.trust == "weak" and (scope is None or not inside):
