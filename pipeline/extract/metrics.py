@@ -168,8 +168,10 @@ def _people(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decis
         return Decision("enforcement", f"cue:{name}")
     if "stock" in cues.names and canonical in ("人", "户"):
         return Decision("base", "cue:stock")
-    if head in ("base", "institutions"):
+    if head == "base" or (head == "institutions" and canonical in ("户", "户次", None)):
         return Decision(head, f"head:{head}")
+    if name == "train":
+        return Decision("participants", "cue:train")
     if name in ("mobilise", "send-out") and head in ("personnel", "", "teams"):
         return Decision("personnel", f"cue:{name}")
     if name in ("mobilise", "send-out") and entry is not None and entry.item_class == "干部职工":
