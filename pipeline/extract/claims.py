@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.extract.metrics import Cues, CueWords, Decision, decide_metric
 from pipeline.extract.phrases import Phrase, PhraseFinder
+from pipeline.extract.words import WordTest
 from pipeline.lexicon import Entry, load_toml
 from pipeline.parse.items import ItemClasses, ItemEntry
 from pipeline.parse.quantities import Quantity
@@ -65,10 +66,10 @@ class ClaimReader:
         self._change = re.compile(rf"(?:{longest_first['change']})(?![{cancelled}])")
 
     @classmethod
-    def load(cls, lexicons: Path, items: ItemClasses) -> "ClaimReader":
+    def load(cls, lexicons: Path, items: ItemClasses, words: WordTest) -> "ClaimReader":
         """Read the lexicons; raises :class:`pipeline.lexicon.LexiconError`."""
         return cls(
-            PhraseFinder.load(lexicons, items),
+            PhraseFinder.load(lexicons, items, words),
             CueWords.load(lexicons, "metric"),
             load_toml(lexicons / "qualifiers.toml", Qualifier),
         )
@@ -153,9 +154,14 @@ class ClaimReader:
         after = self._phrases.after(chars, quantity.end, reach[1])
         if after is None or before is None:
             return after or before
-        if before.entry is not None and after.entry is None:
+        if (
+            before.entry is not None
+            and after.entry is None
+            and chars[quantity.end : quantity.end + 1] != "的"
+        ):
             return before
-        if quantity.unit is not None and quantity.unit.metric in ("rate", "money"):
+        governs = chars[quantity.end : quantity.end + 1] == "的"
+        if quantity.unit is not None and quantity.unit.metric in ("rate", "money") and not governs:
             return before
         return after
 

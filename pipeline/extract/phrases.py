@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.extract.words import WordTest
 from pipeline.lexicon import Entry, LexiconError, load_toml
 from pipeline.parse.items import ItemClasses, ItemEntry
 
 _STOP = re.compile(r"[，。；：！？、,;:!?\n（(）)/|]|\s")
 _QUOTED = re.compile(r"[“‘「『《]([^”’」』》]{1,24})[”’」』》]")
+_BRACKET = re.compile(r"[（(][^（()）]{1,8}[)）]")
 _EDGE_MARKS = "“”‘’「」『』《》 ·—-"
 LONGEST_PHRASE = 24
 LONGEST_ITEM = 8
@@ -40,20 +42,21 @@ class Phrase:
 class PhraseFinder:
     """Finds the noun phrase of a number; built from the lexicon, holds no other state."""
 
-    def __init__(self, items: ItemClasses, edges: Sequence[PhraseEdges]) -> None:
+    def __init__(self, items: ItemClasses, edges: Sequence[PhraseEdges], words: WordTest) -> None:
         self.items = items
-        words = {entry.name: entry.words for entry in edges}
-        missing = {"verbs", "particles", "modifiers"} - words.keys()
+        self._words = words
+        listed = {entry.name: entry.words for entry in edges}
+        missing = {"verbs", "particles", "modifiers"} - listed.keys()
         if missing:
             raise LexiconError(f"phrase_edges.toml: no entry named {', '.join(sorted(missing))}")
-        self._edges = frozenset(words["verbs"]) | frozenset(words["particles"])
-        self._modifiers = frozenset(words["modifiers"])
+        self._edges = frozenset(listed["verbs"]) | frozenset(listed["particles"])
+        self._modifiers = frozenset(listed["modifiers"])
         self._longest = max(map(len, self._edges | self._modifiers))
 
     @classmethod
-    def load(cls, lexicons: Path, items: ItemClasses) -> "PhraseFinder":
+    def load(cls, lexicons: Path, items: ItemClasses, words: WordTest | None = None) -> "PhraseFinder":
         """Read ``phrase_edges.toml``; raises :class:`pipeline.lexicon.LexiconError`."""
-        return cls(items, load_toml(lexicons / "phrase_edges.toml", PhraseEdges))
+        return cls(items, load_toml(lexicons / "phrase_edges.toml", PhraseEdges), words or WordTest())
 
     def after(self, text: str, start: int, end: int) -> Phrase | None:
         """Return the phrase that begins at ``start``, right behind a quantity; None where none does.
@@ -80,7 +83,9 @@ class PhraseFinder:
                 return self._phrase(body, ending, "after")
         if entry is None:
             return self._phrase(body, None, "after") if len(body) > 1 else None
-        return self._phrase(text[start:stop], entry, "after")
+        # 18个乡（镇、街道）: the bracket belongs to what is counted.
+        bracket = _BRACKET.match(text, stop, end)
+        return self._phrase(text[start : bracket.end() if bracket else stop], entry, "after")
 
     def _limit(self, text: str, start: int, end: int) -> int:
         """Return where the clause piece ends; stops inside quotes do not count."""
@@ -167,10 +172,19 @@ class PhraseFinder:
 
     def _phrase(self, body: str, entry: ItemEntry | None, side: str) -> Phrase | None:
         item = self.trim(body)
-        if entry is not None and len(item) > LONGEST_ITEM:
-            head = self.items.head(item.rstrip(_EDGE_MARKS))
-            item = head[0] if head is not None else item
+        if entry is not None and len(item) > LONGEST_ITEM and not item.endswith("）"):
+            item = self._shorten(item.rstrip(_EDGE_MARKS))
         return Phrase(item[-LONGEST_PHRASE:], entry, side, body) if item else None
+
+    def _shorten(self, item: str) -> str:
+        """Return the last words of a long phrase, its head and what stands next to it."""
+        found = self.items.head(item)
+        kept = found[0] if found is not None else ""
+        for word in reversed(self._words.cut(item[: len(item) - len(kept)])):
+            if len(kept) + len(word) > LONGEST_ITEM:
+                break
+            kept = word + kept
+        return kept.strip(_EDGE_MARKS) or item
 
     def trim(self, body: str) -> str:
         """Return the phrase without the modifiers, quotes and 的-clauses before it.

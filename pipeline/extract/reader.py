@@ -71,11 +71,11 @@ class Reader:
     def load(cls, lexicons: Path) -> "Reader":
         """Build the reader from a lexicon folder; raises :class:`pipeline.lexicon.LexiconError`."""
         quantities = QuantityReader.load(lexicons)
-        items = ItemClasses.load(lexicons)
+        items, words = ItemClasses.load(lexicons), WordTest()
         return cls(
             quantities.numerals,
-            Partition(Exclusions.load(lexicons), quantities, WordTest(), items),
-            ClaimReader.load(lexicons, items),
+            Partition(Exclusions.load(lexicons), quantities, words, items),
+            ClaimReader.load(lexicons, items, words),
             RegionReader.load(lexicons),
             PeriodReader.load(lexicons, quantities.numerals),
             CueWords.load(lexicons, "status"),

@@ -28,6 +28,10 @@ class WordTest:
             self._tokenizer.FREQ, self._tokenizer.total = self._tokenizer.gen_pfdict(file)
         self._tokenizer.initialized = True
 
+    def cut(self, text: str) -> list[str]:
+        """Return the words of a short text."""
+        return [str(word) for word in self._tokenizer.cut(text, HMM=False)]
+
     def word_around(self, text: str, start: int, end: int) -> str | None:
         """Return the word of two or more characters of which ``text[start:end]`` is a part, else None.
 
