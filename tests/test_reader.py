@@ -112,6 +112,35 @@ def test_metadata_gives_the_region() -> None:
     assert [f.region for f in figures("全旗举办活动3场。", region="150725")] == ["150725"]
 
 
+# Origin: tables as extracted HTML writes them, invented; the reading is issue 3's, units in a header.
+TABLE = (
+    "表1 2023年普法专项经费（单位：万元）\n县（市、区）\t序号\t2022年\t2023年\t宣讲活动（场）\n"
+    "信丰县\t1\t68\t75.5\t1,124\n全南县\t2\t52\t60\t687\n以上为决算数。"
+)
+
+
+def test_a_table_cell_takes_unit_period_and_region_from_header_and_row() -> None:
+    found = figures(TABLE)
+    assert [(f.quote, f.value, f.unit, f.metric, f.region, f.period) for f in found] == [
+        ("68", 680_000, "元", "money", "360722", "2022"),
+        ("75.5", 755_000, "元", "money", "360722", "2023"),
+        ("1,124", 1124, "场", "activities", "360722", "2023"),
+        ("52", 520_000, "元", "money", "360729", "2022"),
+        ("60", 600_000, "元", "money", "360729", "2023"),
+        ("687", 687, "场", "activities", "360729", "2023"),
+    ]
+    assert [f.item for f in found[:3]] == ["普法专项经费", "普法专项经费", "宣讲活动"]
+    assert (found[1].low, found[1].upper) == (754_500, 755_500)
+
+
+def test_running_numbers_of_a_table_are_no_figures() -> None:
+    rows = [n for n in READER.read(document(TABLE)).numerals if n.quote in ("1", "2")]
+    assert [(n.outcome, n.reason) for n in rows[-2:]] == [
+        ("excluded", "list mark"),
+        ("excluded", "list mark"),
+    ]
+
+
 STATUS = [
     ("计划培训骨干200人。", "target"),
     ("到2026年，建成驿站20个。", "target"),

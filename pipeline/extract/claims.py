@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.extract.metrics import Cues, CueWords, Decision, decide_metric
 from pipeline.extract.phrases import Phrase, PhraseFinder
+from pipeline.extract.tables import TableFigure
 from pipeline.extract.words import WordTest
 from pipeline.lexicon import Entry, load_toml
 from pipeline.parse.items import ItemClasses, ItemEntry
@@ -88,6 +89,23 @@ class ClaimReader:
                 self._claim(chars, quantity, (left, min(last, following)), (first, last), start, claims)
             )
         return self._distribute(chars, start, claims)
+
+    def of_cell(self, cell: TableFigure) -> Claim:
+        """Return the claim of a table cell: its header and caption say what is counted."""
+        found = self._phrases.items.head(cell.item) if cell.item else None
+        nearest = self._cues.last(cell.caption + cell.header)
+        cues = Cues(nearest=nearest[1].name if nearest else "")
+        decision = decide_metric(cell.quantity.unit, found[1] if found else None, cues)
+        return Claim(
+            quantity=cell.quantity,
+            metric=decision.value,
+            item=cell.item,
+            qualifier=self._level(cell.header, cell.item),
+            per=None,
+            kind=self._kind(cell.quantity, decision.value, cell.header),
+            carried=False,
+            decided_by={"metric": decision.rule, "item": "table:header", "qualifier": "table:header"},
+        )
 
     def _claim(
         self,

@@ -5,22 +5,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.extract.claims import Claim, ClaimReader
+from pipeline.extract.claims import ClaimReader
 from pipeline.extract.events import Measured, number_events
 from pipeline.extract.exclusions import Exclusions
+from pipeline.extract.figures import Claimed, assemble_figure, matched_rules, numeral_rows
 from pipeline.extract.metrics import CueWords
 from pipeline.extract.partition import Fate, Partition
-from pipeline.extract.regions import Region, RegionFocus, RegionReader
+from pipeline.extract.regions import RegionFocus, RegionReader
 from pipeline.extract.status import decide_status
+from pipeline.extract.tables import TableFigure, TableReader
 from pipeline.extract.words import WordTest
 from pipeline.parse.items import ItemClasses
 from pipeline.parse.numerals import NumeralReader, WrittenNumber
-from pipeline.parse.periods import Period, PeriodReader
+from pipeline.parse.periods import PeriodReader
 from pipeline.parse.quantities import Quantity, QuantityReader
-from pipeline.records import Document, Figure, Numeral, Section, Sentence, Status, digest
-from pipeline.segment.layout import lay_out
+from pipeline.records import Document, Figure, Numeral, Section, Sentence, Status
+from pipeline.segment.layout import Layout, lay_out
 from pipeline.segment.sections import SectionReader, section_at
 from pipeline.segment.sentences import sentences
+from pipeline.segment.tables import tables
 from pipeline.segment.view import View
 
 
@@ -31,19 +34,6 @@ class Reading:
     figures: tuple[Figure, ...]
     numerals: tuple[Numeral, ...]
     matched: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    """A claim with what its sentence, section and document add to it."""
-
-    claim: Claim
-    sentence: Sentence
-    section: Section
-    region: Region
-    period: Period | None
-    status: Status
-    rules: dict[str, str]
 
 
 class Reader:
@@ -58,7 +48,9 @@ class Reader:
         periods: PeriodReader,
         status: CueWords,
         section_reader: SectionReader,
+        table_reader: TableReader,
     ) -> None:
+        self._tables = table_reader
         self._sections = section_reader
         self._numerals = numerals
         self._partition = partition
@@ -80,6 +72,7 @@ class Reader:
             PeriodReader.load(lexicons, quantities.numerals),
             CueWords.load(lexicons, "status"),
             SectionReader.load(lexicons),
+            TableReader.load(lexicons, quantities.units),
         )
 
     def read(self, document: Document) -> Reading:
@@ -89,11 +82,13 @@ class Reader:
         numbers = self._numerals.find(view.chars)
         places = self._regions.places(view.chars, document.published) if numbers else []
         quantities, fates = self._partition.split(view.chars, numbers, places)
+        cells = self._read_tables(layout, numbers, fates)
+        quantities = _with_cells(quantities, cells)
         if not quantities:
-            return Reading((), _numerals(document, view, numbers, fates, {}), _matched(fates))
+            return Reading((), numeral_rows(document, view, numbers, fates, {}), matched_rules(fates))
         focus = self._regions.open(view.chars, places, document.region)
         parts = self._sections.read(layout)
-        claimed: list[_Claimed] = []
+        claimed: list[Claimed] = []
         starts = [quantity.start for quantity in quantities]
         current = None
         for sentence in sentences(layout):
@@ -102,12 +97,15 @@ class Reader:
                 current = section
                 self._enter(focus, section)
             own = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-            claimed.extend(self._sentence(view.chars, document, focus, section, sentence, own))
+            if own and own[0].numerals[0] in cells:
+                claimed.extend(self._row(view.chars, document, focus, section, sentence, own, cells))
+            else:
+                claimed.extend(self._sentence(view.chars, document, focus, section, sentence, own))
         figures = self._figures(document, view, claimed)
         ids = {
             n: f.figure_id for c, f in zip(claimed, figures, strict=True) for n in c.claim.quantity.numerals
         }
-        return Reading(figures, _numerals(document, view, numbers, fates, ids), _matched(fates))
+        return Reading(figures, numeral_rows(document, view, numbers, fates, ids), matched_rules(fates))
 
     def _enter(self, focus: RegionFocus, section: Section) -> None:
         if section.heading is not None:
@@ -121,7 +119,7 @@ class Reader:
         section: Section,
         sentence: Sentence,
         quantities: Sequence[Quantity],
-    ) -> list[_Claimed]:
+    ) -> list[Claimed]:
         stops = [quantity.start for quantity in quantities]
         regions = self._regions.walk(chars, focus, sentence.start, sentence.end, stops)
         if not quantities:
@@ -138,10 +136,70 @@ class Reader:
             rules = {**claim.decided_by, "region": region.rule, "status": status.rule}
             if period is not None:
                 rules["period"] = f"words:{text[period.start : period.end]}"
-            claimed.append(_Claimed(claim, sentence, section, region, period, _status(status.value), rules))
+            claimed.append(
+                Claimed(
+                    claim,
+                    sentence,
+                    section,
+                    region,
+                    period,
+                    "target" if status.value == "target" else "achieved",
+                    rules,
+                )
+            )
         return claimed
 
-    def _figures(self, document: Document, view: View, claimed: Sequence[_Claimed]) -> tuple[Figure, ...]:
+    def _read_tables(
+        self, layout: Layout, numbers: Sequence[WrittenNumber], fates: dict[int, Fate]
+    ) -> dict[int, TableFigure]:
+        """Return the figures of table cells by their numeral, and settle the fates of the cells' numerals."""
+        chars = layout.view.chars
+        figures: dict[int, TableFigure] = {}
+        if "\t" not in chars:
+            return figures
+        starts = [number.start for number in numbers]
+        for table in tables(layout):
+            for row in table.rows:
+                paragraph = layout.paragraphs[row.paragraph]
+                first, last = bisect_left(starts, paragraph.start), bisect_left(starts, paragraph.end)
+                found = self._tables.read(chars, table, row, range(first, last), numbers)
+                figures |= found.figures
+                fates.update(dict.fromkeys(found.figures, Fate("figure", None, "table cell")))
+                fates.update(dict.fromkeys(found.indexes, Fate("excluded", "list mark", "table index")))
+        return figures
+
+    def _row(
+        self,
+        chars: str,
+        document: Document,
+        focus: RegionFocus,
+        section: Section,
+        sentence: Sentence,
+        quantities: Sequence[Quantity],
+        cells: Mapping[int, TableFigure],
+    ) -> list[Claimed]:
+        """Return the claims of a table row: the row's head names the region, header and caption the rest."""
+        kept = focus.current
+        regions = self._regions.walk(
+            chars, focus, sentence.start, sentence.end, [quantity.start for quantity in quantities]
+        )
+        focus.current = kept
+        claimed = []
+        for quantity, region in zip(quantities, regions, strict=True):
+            cell = cells.get(quantity.numerals[0])
+            if cell is None:
+                continue
+            claim = self._claims.of_cell(cell)
+            texts = (cell.header, cell.caption)
+            periods = [p for text in texts for p in self._periods.find(text, document.published)]
+            status = decide_status(self._status, cell.header, False)
+            rules = {**claim.decided_by, "region": region.rule, "status": status.rule, "period": "table"}
+            achieved: Status = "target" if status.value == "target" else "achieved"
+            period = periods[0] if periods else None
+            claimed.append(Claimed(claim, sentence, section, region, period, achieved, rules))
+        return claimed
+
+    def _figures(self, document: Document, view: View, claimed: Sequence[Claimed]) -> tuple[Figure, ...]:
         measured = [
             Measured(
                 c.claim.quantity.start,
@@ -153,91 +211,12 @@ class Reader:
             for c in claimed
         ]
         events = number_events(view.chars, measured)
-        return tuple(_figure(document, view, c, event) for c, event in zip(claimed, events, strict=True))
-
-
-def _status(value: str) -> Status:
-    return "target" if value == "target" else "achieved"
-
-
-def _figure(document: Document, view: View, claimed: _Claimed, event: int) -> Figure:
-    claim, quantity = claimed.claim, claimed.claim.quantity
-    start, end = view.text_span(quantity.start, quantity.end)
-    sentence_start, sentence_end = view.text_span(claimed.sentence.start, claimed.sentence.end)
-    rules = {
-        "value": "numeral",
-        "bound": f"word:{quantity.lead}" if quantity.lead else "numeral",
-        **claimed.rules,
-    }
-    rules["unit"] = f"unit:{quantity.unit.unit}" if quantity.unit is not None else "none"
-    return Figure(
-        doc=document.doc,
-        start=start,
-        end=end,
-        quote=document.text[start:end],
-        value=quantity.value,
-        high=quantity.high,
-        bound=quantity.bound,
-        unit=_written_unit(quantity),
-        metric=claim.metric,
-        item=claim.item,
-        region=claimed.region.code,
-        status=claimed.status,
-        period=claimed.period.period if claimed.period is not None else None,
-        event=event,
-        figure_id=digest(document.document_id, str(start), str(end)),
-        document_id=document.document_id,
-        source=document.sources[0],
-        title=document.title,
-        published=document.published,
-        publisher=document.publisher,
-        campaign=document.campaign,
-        reporter=claimed.section.reporter,
-        section=claimed.section.heading,
-        sentence=document.text[sentence_start:sentence_end],
-        sentence_start=sentence_start,
-        low=quantity.low,
-        upper=quantity.upper,
-        qualifier=claim.qualifier,
-        per=claim.per,
-        kind=claim.kind,
-        candidates=claimed.region.candidates,
-        decided_by=rules,
-    )
-
-
-def _written_unit(quantity: Quantity) -> str | None:
-    """Return the unit as the guide writes it: as written, but 元 for Chinese money and % for 成, 折, 百分之."""
-    if quantity.unit is None:
-        return None
-    return quantity.unit.canonical if quantity.unit.canonical in ("元", "%", "百分点") else quantity.unit.unit
-
-
-def _numerals(
-    document: Document,
-    view: View,
-    numbers: Sequence[WrittenNumber],
-    fates: Mapping[int, Fate],
-    ids: Mapping[int, str],
-) -> tuple[Numeral, ...]:
-    rows = []
-    for at, number in enumerate(numbers):
-        start, end = view.text_span(number.start, number.end)
-        fate = fates[at]
-        rows.append(
-            Numeral(
-                document_id=document.document_id,
-                start=start,
-                end=end,
-                quote=document.text[start:end],
-                outcome=fate.outcome,
-                reason=fate.reason,
-                rule=fate.rule,
-                figure_id=ids.get(at),
-            )
+        return tuple(
+            assemble_figure(document, view, c, event) for c, event in zip(claimed, events, strict=True)
         )
-    return tuple(rows)
 
 
-def _matched(fates: Mapping[int, Fate]) -> tuple[str, ...]:
-    return tuple(sorted({fate.rule for fate in fates.values() if fate.outcome == "excluded"}))
+def _with_cells(quantities: Sequence[Quantity], cells: Mapping[int, TableFigure]) -> list[Quantity]:
+    """Return the quantities of prose and of table cells in order; a cell's own reading replaces the other."""
+    prose = [quantity for quantity in quantities if cells.keys().isdisjoint(quantity.numerals)]
+    return sorted([*prose, *(cell.quantity for cell in cells.values())], key=lambda quantity: quantity.start)

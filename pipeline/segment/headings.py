@@ -68,7 +68,8 @@ def may_be_heading(line: str) -> bool:
     False
     """
     bracketed = line.startswith(("（", "(", "【")) and line.endswith(("）", ")", "】"))
-    if _FURNITURE.search(line):
+    # A tab parts the cells of a table row.
+    if "\t" in line or _FURNITURE.search(line):
         return False
     plain = not bracketed and not ends_sentence(line) and not _CLAUSE_MARK.search(line)
     return plain and len(line) <= LONGEST_HEADING

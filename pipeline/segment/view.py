@@ -14,7 +14,7 @@ _FULL_WIDTH_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # separator would glue two numbers (３，５００ stays two numerals unless written 3,500).
 _KEPT_FULL_WIDTH = "，：；！？（）"
 FOLD = {code: folded for code, folded in _FULL_WIDTH_ASCII.items() if chr(code) not in _KEPT_FULL_WIDTH}
-FOLD |= {ord("\u3000"): ord(" "), ord("\u00a0"): ord(" "), ord("\t"): ord(" "), ord("﹪"): ord("%")}
+FOLD |= {ord("\u3000"): ord(" "), ord("\u00a0"): ord(" "), ord("﹪"): ord("%")}
 
 
 @dataclass(frozen=True, slots=True)
