@@ -61,11 +61,15 @@ def _joins(chars: str, event: Sequence[Measured], figure: Measured) -> bool:
         return True
     if figure.metric in _STARTS or last.metric in ("demonstrations", "base", "rate"):
         return False
+    if figure.metric == last.metric == "personnel" and "、" in between:
+        return False
+    if figure.metric == "projects":
+        return last.metric == "money"
     if figure.metric == "works":
         return last.metric in ("materials", "personnel", "institutions")
-    if figure.metric in ("activities", "projects"):
+    if figure.metric == "activities":
         # People who are mobilised, and the occasions that they hold, are one activity (组织2000余名党员开展活动800场).
-        return last.metric in ("personnel", "institutions", "materials") and figure.metric not in {
+        return last.metric in ("personnel", "institutions", "materials") and "activities" not in {
             f.metric for f in event
         }
     return figure.metric in _RESULTS
