@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pipeline.lexicon import Entry, load_csv, load_toml
+from pipeline.parse.place_names import ObservedTrust
 from pipeline.place_borders import border_rows, dictionary
 from pipeline.regions import NATION
 
@@ -35,19 +36,6 @@ class RegionWord(Entry, frozen=True, kw_only=True):
     kind: Literal["suffix", "people", "position"]
     alias: str | None = None
     examples: tuple[str, ...]
-
-
-class ObservedTrust(Entry, frozen=True, kw_only=True):
-    """How news use a county's bare short name (``region_trust.csv``).
-
-    ``confirmed`` counts texts that also name the county in full or what lies around it,
-    ``lone`` those that do not.
-    """
-
-    name: str
-    trust: Literal["strong", "weak"]
-    lone: int
-    confirmed: int
 
 
 class NameParts(NamedTuple):

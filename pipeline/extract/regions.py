@@ -7,18 +7,23 @@ region; 全市, 该旗 and their like mean the division in focus; two candidates
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pipeline.lexicon import Entry, load_toml
+from pipeline.lexicon import Entry, load_csv, load_toml
+from pipeline.parse.place_names import ObservedTrust
 from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
 
 _NAMES = re.compile(r"《[^《》\n]{1,60}》|[“‘][^“”‘’，。；]{1,24}[”’]")
 _HEAD = 80
 _HEAD_WEIGHT = 3
+# A bare county name is a word as often as a place; said so often, beside its province, it is the place.
+_OFTEN = 3
+# A name that news use so often without meaning the place (公安, 和平) stays a word.
+_ORDINARY = 20
 _SUBJECT_REACH = 4
 
 
@@ -84,9 +89,11 @@ class RegionReader:
         finder: PlaceFinder,
         anaphora: Sequence[RegionAnaphora],
         roles: Sequence[RegionRole],
+        ordinary: Collection[str] = (),
     ) -> None:
         self.gazetteer = gazetteer
         self._finder = finder
+        self._ordinary = frozenset(ordinary)
         self._anaphora = {word: entry for entry in anaphora for word in entry.words}
         self._anaphor = re.compile("|".join(sorted(self._anaphora, key=len, reverse=True)))
         words = {entry.role: entry.words for entry in roles}
@@ -105,6 +112,7 @@ class RegionReader:
             PlaceFinder.load(lexicons, gazetteer),
             load_toml(lexicons / "region_anaphora.toml", RegionAnaphora),
             load_toml(lexicons / "region_roles.toml", RegionRole),
+            [e.name for e in load_csv(lexicons / "region_trust.csv", ObservedTrust) if e.lone >= _ORDINARY],
         )
 
     def places(self, chars: str, published: str | None) -> list[Place]:
@@ -133,7 +141,7 @@ class RegionReader:
         home = Region(given, "metadata") if given else self._home(chars, places, known)
         return RegionFocus(home, home, home, (*known, *([home.code] if home.code else [])), marks)
 
-    def _home(self, chars: str, places: Iterable[Place], context: Sequence[str]) -> Region:
+    def _home(self, chars: str, places: Sequence[Place], context: Sequence[str]) -> Region:
         votes: Counter[str] = Counter()
         named_after: Counter[str] = Counter()
         for place in places:
@@ -142,6 +150,17 @@ class RegionReader:
                 borrowed = chars.startswith(self._follower, place.end) or self._school.match(chars, place.end)
                 (named_after if borrowed else votes)[code] += _HEAD_WEIGHT if place.start < _HEAD else 1
         votes = votes or named_after
+        weak = Counter(
+            code
+            for place in places
+            if place.trust == "weak"
+            and place.text not in self._ordinary
+            and (code := self._finder.resolve(place, context)) is not None
+        )
+        provinces = {self.gazetteer.lineage(code)[0] for code in votes}
+        for code, count in weak.items():
+            if count >= _OFTEN and self.gazetteer.lineage(code)[0] in provinces:
+                votes[code] += count
         if not votes:
             return Region(None, "none")
         tops: Counter[str] = Counter()

@@ -16,6 +16,19 @@ COUNTY = "县"
 RANKS = {"nation": 0, "province": 1, "prefecture": 2, "county": 3}
 
 
+class ObservedTrust(Entry, frozen=True, kw_only=True):
+    """How news use a county's bare short name (``region_trust.csv``).
+
+    ``confirmed`` counts texts that also name the county in full or what lies around it,
+    ``lone`` those that do not.
+    """
+
+    name: str
+    trust: Literal["strong", "weak"]
+    lone: int
+    confirmed: int
+
+
 class RegionForm(Entry, frozen=True, kw_only=True):
     """A form that reports use and no table gives (``region_forms.toml``).
 
