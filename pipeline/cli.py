@@ -15,7 +15,7 @@ import typer
 
 from pipeline.errors import HeshuError
 from pipeline.lexicon import LexiconError
-from pipeline.messages import Messages, Warnings, locale_language, summary_lines
+from pipeline.messages import Messages, Warnings, locale_language, summary_lines, unmatched_line
 from pipeline.resources import ResourceMissingError, shipped_folder
 
 if TYPE_CHECKING:
@@ -150,6 +150,9 @@ def run(
         told.close()
     for line in summary_lines(tally.counts(), tally.unread_share, out, messages):
         _print(line)
+    unmatched = unmatched_line(tally.unmatched, tally.exclusions, tally.documents, messages)
+    if unmatched and not quiet:
+        _complain(unmatched)
 
 
 @app.command("extract")

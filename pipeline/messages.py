@@ -4,7 +4,7 @@ Messages follow the locale (``LC_ALL``, ``LC_MESSAGES``, ``LANG``); ``--lang`` c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,8 @@ from pipeline.resources import shipped_folder
 
 Language = Literal["zh", "en"]
 WARNINGS_OF_ONE_KIND = 10
+NAMED_ENTRIES = 10
+TELLING_DOCUMENTS = 1000
 
 
 class Message(Entry, frozen=True, kw_only=True):
@@ -121,6 +123,23 @@ def summary_lines(
     yield messages.line("summary-dataset", path=out)
     yield messages.line("summary-charts", path=out / "charts")
     yield messages.line("summary-report", path=out / "report.html")
+
+
+def unmatched_line(unmatched: Sequence[str], total: int, documents: int, messages: Messages) -> str | None:
+    """Return the line about exclusion entries that never matched; null where it would tell nothing.
+
+    A handful of reports does not use most entries: of 88, the 36 reports of the demonstration leave 46
+    unmatched, 8,000 news texts 1.
+
+    >>> unmatched_line(["weekday"], 87, 8000, Messages.load("en"))
+    '1 of 87 exclusion entries never matched: weekday (heshu lexicon check checks lexicons)'
+    >>> unmatched_line(["weekday"], 87, 37, Messages.load("en")) is None
+    True
+    """
+    if not unmatched or documents < TELLING_DOCUMENTS:
+        return None
+    names = ", ".join(unmatched[:NAMED_ENTRIES]) + (", …" if len(unmatched) > NAMED_ENTRIES else "")
+    return messages.line("summary-unmatched", count=len(unmatched), total=total, names=names)
 
 
 def locale_language(environment: Mapping[str, str]) -> Language:

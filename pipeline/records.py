@@ -157,7 +157,7 @@ class Figure(Record, frozen=True, kw_only=True):
 class Observation(Record, frozen=True, kw_only=True):
     """What is claimed once or several times about one thing (law 12).
 
-    Key: campaign, region, metric, item_class, qualifier, period, unit, status. ``figure_ids``
+    Key: campaign, region, metric, kind, item_class, qualifier, period, unit, status. ``figure_ids``
     are the claims that agree with the chosen value; ``alternatives`` those that do not;
     ``reason`` says why this value was chosen.
     """
@@ -166,6 +166,7 @@ class Observation(Record, frozen=True, kw_only=True):
     campaign: str | None
     region: str
     metric: str
+    kind: Kind | None = None
     item_class: str | None
     qualifier: str | None
     period: str | None
@@ -182,13 +183,14 @@ class Observation(Record, frozen=True, kw_only=True):
 
 
 class Cell(Record, frozen=True, kw_only=True):
-    """One row of the comparison: a region's value for a metric, item class, qualifier, period, unit, status."""
+    """One row of the comparison: a region's value for a metric, kind, item class, qualifier, period, unit, status."""
 
     campaign: str | None
     region: str
     region_name: str
     level: Literal["nation", "province", "prefecture", "county"]
     metric: str
+    kind: Kind | None = None
     item_class: str | None
     qualifier: str | None
     period: str | None

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.audit.wording import FindingTexts
 from pipeline.dataset.claims import Claim, claim_of
 from pipeline.dataset.columns import ColumnTexts
-from pipeline.dataset.finish import Vocabulary
+from pipeline.dataset.vocabulary import Vocabulary
 from pipeline.dataset.xlsx_export import SheetTexts
 from pipeline.metrics import MetricNames
 from pipeline.parse.units import Units

@@ -37,6 +37,12 @@ def audited(figures: Sequence[Figure]) -> list[Finding]:
     return findings(Evidence(observations(totals), by_id, shares, REGIONS), TEXTS, METRICS)
 
 
+SPEAKERS_OWN: list[tuple[str, dict[str, Any]]] = [
+    ("money", {"metric": "money", "item": "宣讲会"}),
+    ("an item that no lexicon groups", {"item": "总市值"}),
+    ("money of one reporter", {"metric": "money", "reporter": "旗财政局"}),
+]
+
 # 陈巴尔虎旗 150725 lies in 呼伦贝尔市 150700 in 内蒙古 150000.
 CASES: list[tuple[str, list[Figure], list[tuple[str, str]]]] = [
     ("nothing to say", [figure(100), figure(100, "b")], []),
@@ -79,6 +85,29 @@ CASES: list[tuple[str, list[Figure], list[tuple[str, str]]]] = [
         [figure(1323, published=LATER), figure(1390, "b"), figure(1300, "b", start=50, low=1300, upper=1400)],
         [("contradiction", "error")],
     ),
+    (
+        "other words without a campaign",
+        [figure(100, campaign=None), figure(120, "b", campaign=None, item="政策宣讲")],
+        [],
+    ),
+    # the class of false contradictions in general news: two companies of one city
+    *(
+        (
+            f"{case}, without a campaign",
+            [figure(100, campaign=None, **told), figure(120, "b", campaign=None, **told)],
+            [("contradiction", "error")] if told.get("reporter") else [],
+        )
+        for case, told in SPEAKERS_OWN
+    ),
+    (
+        "money of two reporters, without a campaign",
+        [
+            figure(100, metric="money", campaign=None, reporter="旗财政局"),
+            figure(120, "b", metric="money", campaign=None, reporter="旗民政局"),
+        ],
+        [],
+    ),
+    ("what has no metric", [figure(100, metric="other"), figure(120, "b", metric="other")], []),
     ("within one document", [figure(100), figure(120, start=50)], []),
     ("null periods", [figure(100, period=None), figure(120, "b", period=None)], []),
     # -- share-over-100
@@ -94,9 +123,38 @@ CASES: list[tuple[str, list[Figure], list[tuple[str, str]]]] = [
         [("share-over-100", "error")],
     ),
     ("a share of 980 ‰", [share(980, unit="‰")], []),
+    ("a share in a unit that measures none", [share(3223, unit="点"), share(328, doc="b", unit=None)], []),
     ("a share of 1,100 ‰", [share(1100, unit="‰")], [("share-over-100", "error")]),
     # -- part-above-whole
     ("part below whole", [figure(100), figure(120, "b", region="150700")], []),
+    (
+        "part above whole under another campaign",
+        [figure(130), figure(120, "b", region="150700", campaign="safety")],
+        [],
+    ),
+    (
+        "part above whole of another class",
+        [figure(130), figure(120, "b", region="150700", item="培训班")],
+        [],
+    ),
+    (
+        "part above whole, one of them without a campaign",
+        [figure(130), figure(120, "b", region="150700", campaign=None)],
+        [],
+    ),
+    (
+        "part above whole in other words, without a campaign",
+        [
+            figure(130, campaign=None),
+            figure(120, "b", region="150700", campaign=None, item="政策宣讲"),
+        ],
+        [],
+    ),
+    (
+        "rainfall adds up to nothing",
+        [figure(130, metric="other"), figure(120, "b", region="150700", metric="other")],
+        [],
+    ),
     ("part equals whole", [figure(100), figure(100, "b", region="150700")], []),
     ("part above whole", [figure(130), figure(120, "b", region="150700")], [("part-above-whole", "warning")]),
     (

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import string
 import subprocess
 import sys
@@ -14,8 +15,9 @@ from pathlib import Path
 import pytest
 from engine_cases import report, write_reports
 
+from pipeline.engine.lexicons import check_lexicons
 from pipeline.engine.manifest import check_dataset
-from pipeline.lexicon import load_toml
+from pipeline.lexicon import LexiconError, load_toml
 from pipeline.messages import Message, Messages, locale_language
 from pipeline.resources import PACKAGE, shipped_folder
 
@@ -272,8 +274,6 @@ def test_lexicons_are_checked(tmp_path: Path) -> None:
     done = heshu("lexicon", "check")
     assert done.returncode == 0, complaint(done)
     assert "entries" in done.stdout.decode("utf-8")
-    import shutil
-
     shutil.copytree(shipped_folder("lexicons"), tmp_path / "lexicons")
     campaigns = tmp_path / "lexicons" / "campaigns.toml"
     campaigns.write_text(
@@ -282,6 +282,31 @@ def test_lexicons_are_checked(tmp_path: Path) -> None:
     done = heshu("lexicon", "check", tmp_path / "lexicons")
     assert done.returncode == 2
     assert "campaigns.toml" in complaint(done)
+
+
+# Origin: what a user's own lexicon gets wrong; each loads, and does not do what it says.
+@pytest.mark.parametrize(
+    ("file", "written", "instead", "told"),
+    [
+        ("exclusions.toml", "", '[[entry]]\nname = "own"\nclass = "slogan"\npattern = "十全"\nreason = "r"\n'
+         'examples = ["开展活动12场"]\nnegatives = []\n', "exclusions.toml, own: '开展活动12场' is not excluded"),
+        ("campaigns.toml", "", '[[entry]]\ncode = "own"\nzh = "自家"\nen = "Own"\ncues = ["自家活动"]\n'
+         'examples = ["别家活动"]\n', "campaigns.toml, own: no cue in '别家活动'"),
+        ("units.toml", "", '[[entry]]\nunit = "摊位"\ncanonical = "摊位"\nmetric = "venues"\n'
+         'examples = ["设12个"]\n', "units.toml, 摊位: '设12个' is not read with this unit"),
+        ("population.csv", "code,name,population\n", "code,name\n", "population.csv: the header must be"),
+        ("own.toml", "", '[[entry]]\nx = "y"\n', "own.toml: nothing reads a lexicon of this name"),
+    ],
+)  # fmt: skip
+def test_a_lexicon_that_does_not_do_what_it_says_is_named(
+    tmp_path: Path, file: str, written: str, instead: str, told: str
+) -> None:
+    shutil.copytree(shipped_folder("lexicons"), tmp_path / "lexicons")
+    path = tmp_path / "lexicons" / file
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(text.replace(written, instead, 1) if written else f"{text}\n{instead}", encoding="utf-8")
+    with pytest.raises(LexiconError, match=re.escape(told)):
+        check_lexicons(tmp_path / "lexicons")
 
 
 def asked_ids() -> Iterator[str]:

@@ -7,22 +7,25 @@ import resource
 import time
 from pathlib import Path
 
+import msgspec
 import pyarrow.parquet as pq
 import pytest
 from dataset_cases import LEXICONS, REGIONS, document, figure, numeral, vocabulary
 
 from pipeline.dataset.comparison import COMPARISON
-from pipeline.dataset.finish import Summary, Vocabulary, finish_dataset, finish_with
+from pipeline.dataset.finish import Summary, finish_dataset, finish_with
 from pipeline.dataset.load import (
     load_cells,
     load_documents,
     load_figures,
+    load_finding_rows,
     load_findings,
     load_numerals,
     load_quarantined,
 )
 from pipeline.dataset.parts import write_part
 from pipeline.dataset.tables import cell_frame
+from pipeline.dataset.vocabulary import Vocabulary
 from pipeline.errors import HeshuError
 from pipeline.records import Quarantined, digest, json_line
 
@@ -166,6 +169,17 @@ def test_nothing_found_is_a_dataset_too(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "findings.sarif").read_bytes())["runs"][0]["results"] == []
 
 
+def test_findings_come_back_without_what_kept_them_from_being_run(tmp_path: Path) -> None:
+    row = figure(104, metric="rate", unit="%", kind="share", item="满意率", doc="a")
+    named = msgspec.structs.replace(row, doc="=1.txt")
+    write_part(tmp_path / "parts", "1", [document("a")], [], [named])
+    finish_with(tmp_path, vocabulary(), lang="zh")
+    assert "'=1.txt" in (tmp_path / "findings.csv").read_text(encoding="utf-8-sig")
+    (told,) = load_finding_rows(tmp_path)
+    assert (told["documents"], told["region_name"]) == ("=1.txt", "陈巴尔虎旗")
+    assert [finding.code for finding in load_findings(tmp_path)] == ["share-over-100"]
+
+
 def test_an_incomplete_part_is_named(tmp_path: Path) -> None:
     work_folder(tmp_path, {"00001": "ab"})
     (tmp_path / "parts" / "00001.figures.parquet").unlink()
@@ -177,9 +191,9 @@ def test_comparison_table(tmp_path: Path) -> None:
     finished(tmp_path, {"00001": "abc"})
     table = pq.read_table(tmp_path / "comparison.parquet")
     assert table.column_names == [column.name for column in COMPARISON]
-    assert table.column_names[:21] == [
-        *("campaign", "region", "region_name", "full_name", "level", "metric", "metric_zh", "item_class"),
-        *("qualifier", "period", "unit", "status", "value", "low", "upper", "bound"),
+    assert table.column_names[:22] == [
+        *("campaign", "region", "region_name", "full_name", "level", "metric", "metric_zh", "kind"),
+        *("item_class", "qualifier", "period", "unit", "status", "value", "low", "upper", "bound"),
         *("claims", "documents", "conflicts", "successor", "figure_ids"),
     ]
     row = table.to_pylist()[2]

@@ -15,7 +15,7 @@ from pipeline.engine.manifest import check_dataset, read_manifest
 from pipeline.engine.pool import Pool
 from pipeline.engine.progress import Silent
 from pipeline.engine.run import run
-from pipeline.engine.tasks import Job, Outcome, ReadTask, Task, Worker, starter
+from pipeline.engine.tasks import Job, ReadTask, Worker, starter
 from pipeline.errors import HeshuError
 from pipeline.ingest.places import Place
 from pipeline.records import Document, Quarantined, digest
@@ -66,7 +66,7 @@ def test_chunks_are_bounded_and_lose_nothing() -> None:
 
 def survey(given: Request) -> tuple[Job, ...]:
     inventory, tables = find_inputs(given)
-    with Pool[Task, Outcome](starter(LEXICONS), 1) as pool:
+    with Pool(starter(LEXICONS), 1) as pool:
         return survey_inputs(given, inventory, tables, pool).jobs
 
 
@@ -107,8 +107,8 @@ def test_a_document_on_which_reading_fails_is_one_row(
         (tmp_path / f"{number}.txt").write_text(report(number), encoding="utf-8")
     jobs = survey(request(tmp_path))
     worker = Worker(LEXICONS)
-    whole = worker.perform(ReadTask(name="0", jobs=jobs))
-    _, reader = worker._load()
+    whole = ReadTask(name="0", jobs=jobs).perform(worker)
+    reader = worker.reader
     real = type(reader).read
 
     def read(self: object, document: Document) -> object:
@@ -117,7 +117,7 @@ def test_a_document_on_which_reading_fails_is_one_row(
         return real(reader, document)
 
     monkeypatch.setattr(type(reader), "read", read)
-    outcome = worker.perform(ReadTask(name="0", jobs=jobs))
+    outcome = ReadTask(name="0", jobs=jobs).perform(worker)
     (row,) = outcome.quarantined
     assert row.reason == "internal"
     assert "ZeroDivisionError" in row.detail
@@ -129,7 +129,7 @@ def test_a_file_that_changes_between_the_phases_is_a_row(tmp_path: Path) -> None
     (tmp_path / "a.txt").write_text(report(1), encoding="utf-8")
     jobs = survey(request(tmp_path))
     (tmp_path / "a.txt").write_text(report(2), encoding="utf-8")
-    outcome = Worker(LEXICONS).perform(ReadTask(name="0", jobs=jobs))
+    outcome = ReadTask(name="0", jobs=jobs).perform(Worker(LEXICONS))
     assert [row.reason for row in outcome.quarantined] == ["changed"]
     assert outcome.lines == ()
 

@@ -12,7 +12,7 @@ from pipeline.errors import HeshuError
 from pipeline.ingest import archives, sources
 from pipeline.ingest.archives import member_name
 from pipeline.ingest.places import Inventory
-from pipeline.ingest.sources import find_places, read_places
+from pipeline.ingest.sources import SourceReader, find_places, read_places
 from pipeline.records import Quarantined, Source
 
 
@@ -251,3 +251,31 @@ def test_an_archive_with_any_byte_changed_never_raises(tmp_path: Path, seed: int
     path.write_bytes(data)
     inventory = find_places([path])
     assert len(read_all(inventory)) == len(inventory.places)
+
+
+def test_an_archive_is_opened_once_and_anew_when_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    real = zipfile.ZipFile
+
+    def counted(file: str) -> zipfile.ZipFile:
+        opened.append(Path(file).name)
+        return real(file)
+
+    first = archive_of(tmp_path / "a.zip", {"1.txt": b"11", "2.txt": b"22"})
+    archive_of(tmp_path / "b.zip", {"3.txt": b"33"})
+    one, two, three = find_places([tmp_path]).places
+    monkeypatch.setattr("pipeline.ingest.archives.zipfile.ZipFile", counted)
+    with SourceReader() as reader:
+        assert [reader.read(place).data for place in (one, two, one, three)] == [b"11", b"22", b"11", b"33"]  # type: ignore[union-attr]
+        assert opened == ["a.zip", "b.zip"]
+        monkeypatch.undo()
+        archive_of(first, {"1.txt": b"one", "2.txt": b"two"})
+        assert reader.read(two).data == b"two"  # type: ignore[union-attr]
+        first.write_bytes(first.read_bytes()[:30])
+        damaged = reader.read(one)
+        assert isinstance(damaged, Quarantined)
+        assert damaged.reason == "archive"
+        first.unlink()
+        assert isinstance(reader.read(one), Quarantined)

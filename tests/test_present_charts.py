@@ -224,9 +224,11 @@ def test_targets_are_hollow_and_open_ends_are_arrows(sheets: list[Sheet]) -> Non
 
 @pytest.mark.parametrize(
     ("values", "scale"),
-    [([1, 50, 99], "linear"), ([1, 50, 101], "log"), ([0, 5, 9999], "symlog"), ([-1, 5, 9999], "linear")],
+    [([2, 50, 60], "linear"), ([2, 50, 61], "log"), ([0, 5, 9999], "symlog"), ([-1, 5, 9999], "linear")],
 )
-def test_the_axis_is_logarithmic_over_two_decades(values: list[int], scale: str, sheets: list[Sheet]) -> None:
+def test_the_axis_is_logarithmic_where_values_lie_far_apart(
+    values: list[int], scale: str, sheets: list[Sheet]
+) -> None:
     charts_of([cell(n, value=value) for n, value in enumerate(values)], "zh", Names())
     assert sheets[0].axes[0].get_xscale() == scale
 
@@ -302,3 +304,11 @@ def test_same_cells_same_bytes_whatever_order_hash_seed_or_settings(tmp_path: Pa
     two = {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
     assert one == two
     assert len(one) == 8
+
+
+def test_large_values_are_written_with_their_scale(sheets: list[Sheet]) -> None:
+    charts_of(
+        [cell(n, metric="money", unit="元", value=10**8 * (n + 1) + 5) for n in range(3)], "zh", Names()
+    )
+    shown = {text.get_text() for text, _ in texts_of(sheets[0])}
+    assert {"3.00000005亿", "2.00000005亿", "1.00000005亿"} <= shown

@@ -41,7 +41,7 @@ def finding_order(finding: Finding) -> tuple[int, str, str, str, str]:
 
 def _worded(text: CheckText, doubt: Doubt, regions: Regions, metrics: MetricNames) -> Finding:
     involved = [claim for claim in (doubt.claim, doubt.other) if claim is not None]
-    metric = doubt.claim.key[2]
+    metric = doubt.claim.key.metric
     zh = {**_values(doubt, regions), "metric": metrics.zh(metric)}
     en = {**_values(doubt, regions), "metric": metrics.en(metric)}
     return Finding(
@@ -63,7 +63,7 @@ def _values(doubt: Doubt, regions: Regions) -> dict[str, str]:
     return {
         "region": _region_name(claim, regions),
         "item": claim.item or EMPTY,
-        "period": claim.key[5] or EMPTY,
+        "period": claim.key.period or EMPTY,
         "value": shown_value(claim),
         "doc": claim.doc,
         "other_region": _region_name(other, regions),

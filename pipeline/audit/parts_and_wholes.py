@@ -14,7 +14,8 @@ Table = Mapping[str, list[Observation]]
 def parts_above_wholes(evidence: Evidence) -> Iterator[Doubt]:
     """Yield each sub-region whose lower bound is above the upper bound of a region that holds it.
 
-    Compared are achieved counts (no rates) whose key but the region is equal and names one thing in one time.
+    Compared are achieved counts (no rates) whose key but the region is equal (campaign and item class among
+    it) and names one thing in one time, and whose subject is one.
     Where a region has several values under the key, it is not known which is the whole, and nothing is said.
     """
     tables: dict[tuple[str | None, ...], dict[str, list[Observation]]] = defaultdict(
@@ -55,8 +56,9 @@ def _doubts(table: Table, evidence: Evidence) -> Iterator[Doubt]:
             if len(parts) != 1 or len(wholes) != 1:
                 continue
             part, whole = parts[0], wholes[0]
-            if whole.upper is not None and part.low > whole.upper:
-                one, other = evidence.claims[part.figure_ids[0]], evidence.claims[whole.figure_ids[0]]
+            one, other = evidence.claims[part.figure_ids[0]], evidence.claims[whole.figure_ids[0]]
+            above = whole.upper is not None and part.low > whole.upper
+            if above and one.subject == other.subject:
                 yield Doubt(one, other, _severity(one, other))
 
 

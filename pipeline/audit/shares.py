@@ -4,15 +4,13 @@ from collections.abc import Iterator
 
 from pipeline.audit.evidence import Doubt, Evidence
 
-WHOLE_PERCENT = 100
+# Only these measure a share; what else is read as one (报3223.03点, in a sentence of percentages) is no per cent.
+WHOLES = {"%": 100, "‰": 1000}
 
 
 def shares_over_100(evidence: Evidence) -> Iterator[Doubt]:
-    """Yield each share whose lower bound is above 100 %; a change or a ratio may be."""
+    """Yield each share, in per cent or per mille, whose lower bound is above the whole; a change or a ratio may be."""
     for claim in evidence.shares:
-        if claim.kind == "share" and claim.low > _limit(claim.unit):
+        whole = WHOLES.get(claim.key.unit or "")
+        if claim.kind == "share" and whole is not None and claim.low > whole:
             yield Doubt(claim)
-
-
-def _limit(unit: str | None) -> int:
-    return WHOLE_PERCENT * 10 if unit == "‰" else WHOLE_PERCENT

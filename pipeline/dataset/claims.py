@@ -3,14 +3,19 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from pipeline.records import Bound, Figure, Number, digest
+from pipeline.records import Bound, Figure, Kind, Number, Status, digest
 from pipeline.regions import Level
 
-Key = tuple[str | None, str | None, str, str | None, str | None, str | None, str | None, str]
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 OWN_CLASS_MARK = "·"
+# `other` gathers what has no metric: its figures count different things.
+NO_ONE_THING = frozenset({"other"})
+# Without a campaign, money and rates of a region are mostly those of its companies. Of 93 contradictions over
+# 8,000 news of 2023, 92 told no campaign: 80 of money, rates or `other`, the rest of different things under
+# different words (7万家企业, 16家高新技术企业). None was one.
+SPEAKERS_OWN = frozenset({"money", "rate"})
 _FULL_DATE_LENGTH = len("2023-08-16")
 
 
@@ -53,12 +58,26 @@ class UnitClassifier(Protocol):
         """Return the unit class."""
 
 
+class Key(NamedTuple):
+    """What a claim is about (law 12). ``kind`` is that of a rate: a share and a change are unlike."""
+
+    campaign: str | None
+    region: str | None
+    metric: str
+    kind: Kind | None
+    item_class: str | None
+    qualifier: str | None
+    period: str | None
+    unit: str | None
+    status: Status
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One figure as evidence. ``key`` says what it is about, ``period`` in it is closed (law 12).
 
     ``definite`` tells that the key names one thing in one time, so that another value for
-    it in another document conflicts; ``telling`` identifies the sentence's wording: a reprint has the same.
+    it in another document conflicts.
     """
 
     figure_id: str
@@ -74,29 +93,52 @@ class Claim:
     bound: Bound
     unit: str | None
     item: str | None
-    kind: str | None
     per: str | None
     reporter: str | None
     published: tuple[int, int, int]
-    telling: str
+    sentence: str
     definite: bool
     key: Key
 
     @property
     def campaign(self) -> str | None:
         """The campaign's code."""
-        return self.key[0]
+        return self.key.campaign
 
     @property
     def region(self) -> str | None:
         """The region's code as reported."""
-        return self.key[1]
+        return self.key.region
 
     @property
-    def width(self) -> tuple[bool, Fraction]:
+    def kind(self) -> Kind | None:
+        """The kind of a rate."""
+        return self.key.kind
+
+    @property
+    def subject(self) -> tuple[str | None, ...]:
+        """What must be equal, beside the key, for two values to be rivals.
+
+        A campaign says enough. Without one the item's own words must be the same, and the reporter where the
+        figures are any speaker's own: money, rates, and items that no lexicon groups.
+        """
+        if self.campaign is not None:
+            return ()
+        words = "".join(self.item.split()) if self.item else None
+        return (words, self.reporter if _speakers_own(self.key) else None)
+
+    @property
+    def telling(self) -> str:
+        """The sentence's wording without white space, as a digest: a reprint has the same."""
+        return digest("".join(self.sentence.split()), self.quote)
+
+    @property
+    def width(self) -> tuple[bool, int | Fraction]:
         """How imprecise the claim is: sorts before a wider one; an open interval is the widest."""
         if self.upper is None:
-            return (True, Fraction(0))
+            return (True, 0)
+        if isinstance(self.upper, int) and isinstance(self.low, int):
+            return (False, self.upper - self.low)
         return (False, Fraction(self.upper) - Fraction(self.low))
 
     def agrees(self, other: "Claim") -> bool:
@@ -113,21 +155,22 @@ def claim_of(figure: Figure, regions: Regions, items: ItemClassifier, units: Uni
     if there is only one.
 
     The item class is the lexicon's; an item without one is its own class, its words without white space
-    behind ``·`` (no ``=``, which a spreadsheet would run); an item that is null has none, and such a claim
-    is not definite. The kind of a rate (``share``, ``change``, ``ratio``) stands before the class with a
-    colon, since a share and a change of the same thing are unlike.
+    behind :data:`OWN_CLASS_MARK` (no ``=``, which a spreadsheet would run); an item that is null has none.
+    Such a claim is not definite, nor is one of metric ``other``, nor one without a campaign and a reporter
+    that is of :data:`SPEAKERS_OWN` or of an item that no lexicon groups.
     """
     item_class = items.classify(figure.metric, figure.item) or _own_class(figure.item)
     period, period_definite = closed_period(figure.period, figure.published)
-    key: Key = (
-        figure.campaign,
-        region_when_reported(figure.region, figure.published, regions),
-        figure.metric,
-        f"{figure.kind}:{item_class or ''}" if figure.kind else item_class,
-        figure.qualifier,
-        period,
-        units.canonical(figure.unit) if figure.unit is not None else None,
-        figure.status,
+    key = Key(
+        campaign=figure.campaign,
+        region=region_when_reported(figure.region, figure.published, regions),
+        metric=figure.metric,
+        kind=figure.kind,
+        item_class=item_class,
+        qualifier=figure.qualifier,
+        period=period,
+        unit=units.canonical(figure.unit) if figure.unit is not None else None,
+        status=figure.status,
     )
     return Claim(
         figure_id=figure.figure_id,
@@ -143,14 +186,23 @@ def claim_of(figure: Figure, regions: Regions, items: ItemClassifier, units: Uni
         bound=figure.bound,
         unit=figure.unit,
         item=figure.item,
-        kind=figure.kind,
         per=figure.per,
         reporter=figure.reporter,
         published=date_parts(figure.published),
-        telling=digest("".join(figure.sentence.split()), figure.quote),
-        definite=period_definite and item_class is not None,
+        sentence=figure.sentence,
+        definite=period_definite and _names_one_thing(key, figure.reporter),
         key=key,
     )
+
+
+def _names_one_thing(key: Key, reporter: str | None) -> bool:
+    if key.item_class is None or key.metric in NO_ONE_THING:
+        return False
+    return key.campaign is not None or reporter is not None or not _speakers_own(key)
+
+
+def _speakers_own(key: Key) -> bool:
+    return key.metric in SPEAKERS_OWN or (key.item_class or OWN_CLASS_MARK).startswith(OWN_CLASS_MARK)
 
 
 def _own_class(item: str | None) -> str | None:

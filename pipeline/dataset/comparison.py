@@ -5,7 +5,7 @@ into parents nor otherwise. A region keeps the code that was in use when the rep
 abolished since, the table names its successors.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.dataset.claims import Claim, Regions
@@ -32,6 +32,7 @@ def cells(observed: Iterable[Observation], claims: Mapping[str, Claim], regions:
             region_name=regions.name(code) if code in regions else code,
             level=level_of(code, regions),
             metric=observation.metric,
+            kind=observation.kind,
             item_class=observation.item_class,
             qualifier=observation.qualifier,
             period=observation.period,
@@ -48,8 +49,10 @@ def cells(observed: Iterable[Observation], claims: Mapping[str, Claim], regions:
         )
 
 
-def independent(claims: Iterable[Claim]) -> int:
+def independent(claims: Sequence[Claim]) -> int:
     """Count the claims that do not repeat another: one for each document, one for a reprinted sentence."""
+    if len(claims) == 1:
+        return 1
     tellings: dict[str, set[str]] = {}
     for claim in claims:
         tellings.setdefault(claim.document_id, set()).add(claim.telling)

@@ -1,20 +1,21 @@
 """Tables as CSV: UTF-8 with BOM, CRLF, RFC 4180, and no cell that a spreadsheet would run."""
 
 import csv
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from pipeline.dataset.schemas import REPLACEMENT, Column, Row, text_columns
+import pyarrow as pa
+
+from pipeline.dataset.schemas import REPLACEMENT, Column, Row, table_of, text_cells
 
 # A spreadsheet runs a cell that starts so (OWASP, CSV injection); with Chinese input also the full-width
 # forms, which a spreadsheet reads as the narrow ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 PORTION = 4096
-_UNREADABLE = re.compile("[\0\ud800-\udfff]")
+_FIRSTS = frozenset(FORMULA_STARTS)
 _NUMERIC_KINDS = {"integer", "number", "real"}
 
 
@@ -44,14 +45,16 @@ class CsvSink:
         """Write rows, a portion of them at a time."""
         remaining = iter(rows)
         while portion := list(islice(remaining, PORTION)):
-            self._writer.writerows(zip(*self._cells(portion), strict=True))
+            self.add_batch(table_of(portion, self._columns))
 
-    def _cells(self, rows: Sequence[Row]) -> Iterator[list[str | None]]:
-        for cells, column in zip(text_columns(rows, self._columns), self._columns, strict=True):
-            if column.kind in _NUMERIC_KINDS:
-                yield cells
-            else:
-                yield [None if cell is None else harmless(_encodable(cell)) for cell in cells]
+    def add_batch(self, batch: pa.RecordBatch | pa.Table) -> None:
+        """Write the rows of an Arrow batch."""
+        texts = text_cells(batch, self._columns)
+        cells = [
+            texts[column.name] if column.kind in _NUMERIC_KINDS else _harmless_cells(texts[column.name])
+            for column in self._columns
+        ]
+        self._writer.writerows(zip(*cells, strict=True))
 
     def __enter__(self) -> "CsvSink":
         return self
@@ -62,8 +65,13 @@ class CsvSink:
         self._file.close()
 
 
-def _encodable(text: str) -> str:
-    return _UNREADABLE.sub(REPLACEMENT, text)
+def _harmless_cells(cells: Iterable[str | None]) -> list[str | None]:
+    return [
+        cell
+        if not cell or (cell[0] not in _FIRSTS and "\0" not in cell)
+        else harmless(cell.replace("\0", REPLACEMENT))
+        for cell in cells
+    ]
 
 
 def write_csv(path: Path, rows: Iterable[Row], columns: Sequence[Column]) -> None:

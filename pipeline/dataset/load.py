@@ -1,6 +1,6 @@
 """The published tables of a dataset, read back as records."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 from csv import DictReader
 from pathlib import Path
 
@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 
 from pipeline.dataset.comparison import COMPARISON
 from pipeline.dataset.csv_export import FORMULA_STARTS
+from pipeline.dataset.finding_table import FINDING_TABLE
 from pipeline.dataset.parts import RecordT, read_records
-from pipeline.dataset.schemas import DOCUMENTS, FIGURES, NUMERALS, Column, records_of
+from pipeline.dataset.schemas import DOCUMENTS, FIGURES, NUMERALS, QUARANTINE, Column, records_of
 from pipeline.records import Cell, Document, Figure, Finding, Numeral, Quarantined
 
 
@@ -31,22 +32,33 @@ def load_findings(folder: Path) -> list[Finding]:
         FileNotFoundError: the folder holds no such table.
         msgspec.ValidationError: a row is no finding.
     """
+    rows = _csv_rows(folder / "findings.csv", FINDING_TABLE)
+    held = ({name: row[name] for name in Finding.__struct_fields__} for row in rows)
     return [
-        msgspec.convert(
-            {**row, "region": row["region"] or None, "figure_ids": row["figure_ids"].split()}, Finding
-        )
-        for row in _csv_rows(folder / "findings.csv", Finding)
+        msgspec.convert({**row, "figure_ids": (row["figure_ids"] or "").split()}, Finding) for row in held
     ]
+
+
+def load_finding_rows(folder: Path) -> list[dict[str, str | None]]:
+    """Return the rows of ``findings.csv`` with all its columns, as they were before they were made harmless."""
+    return list(_csv_rows(folder / "findings.csv", FINDING_TABLE))
 
 
 def load_quarantined(folder: Path) -> list[Quarantined]:
     """Return the rows of ``quarantine.csv``."""
-    return [msgspec.convert(row, Quarantined) for row in _csv_rows(folder / "quarantine.csv", Quarantined)]
+    rows = _csv_rows(folder / "quarantine.csv", QUARANTINE)
+    return [msgspec.convert({name: cell or "" for name, cell in row.items()}, Quarantined) for row in rows]
 
 
-def load_figures(folder: Path, ids: Collection[str] | None = None) -> list[Figure]:
-    """Return all figures of ``figures.parquet``, or those with the ids, in the table's order."""
-    return _load(folder / "figures.parquet", Figure, FIGURES, "figure_id", ids)
+def load_figures(
+    folder: Path, ids: Collection[str] | None = None, without: Container[str] = ()
+) -> list[Figure]:
+    """Return all figures of ``figures.parquet``, or those with the ids, in the table's order.
+
+    Fields of ``without``, which must have defaults, are not read.
+    """
+    columns = tuple(column for column in FIGURES if column.field not in without)
+    return _load(folder / "figures.parquet", Figure, columns, "figure_id", ids)
 
 
 def load_numerals(folder: Path, document_ids: Collection[str] | None = None) -> list[Numeral]:
@@ -72,11 +84,11 @@ def _load(
     return [] if table is None else list(records_of(table, record, columns))
 
 
-def _csv_rows(path: Path, record: type[msgspec.Struct]) -> Iterable[dict[str, str]]:
-    """Yield the record's fields of each row as text, without the apostrophe that keeps it from being run."""
+def _csv_rows(path: Path, columns: Sequence[Column]) -> Iterable[dict[str, str | None]]:
+    """Yield each row as text, an empty cell as null, without the apostrophe that keeps a cell from being run."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in DictReader(file):
-            yield {name: _as_written(row[name]) for name in record.__struct_fields__}
+            yield {column.name: _as_written(row[column.name]) or None for column in columns}
 
 
 def _as_written(cell: str) -> str:

@@ -1,17 +1,22 @@
 """The parts of a run to one dataset: documents, numerals and figures, row group by row group."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.dataset.columns import ColumnTexts
+from pipeline.dataset.csv_export import CsvSink, write_csv
+from pipeline.dataset.datapackage import write_datapackage
 from pipeline.dataset.parts import ROWS_PER_GROUP, TABLES, ParquetSink
-from pipeline.dataset.schemas import FIGURES, records_of
+from pipeline.dataset.schemas import FIGURES, QUARANTINE, records_of
 from pipeline.errors import HeshuError
-from pipeline.records import Figure
+from pipeline.records import Figure, Quarantined
 
 SUFFIX = ".documents.parquet"
 
@@ -31,6 +36,77 @@ class Parts:
     def path(self, name: str, table: str) -> Path:
         """Return the Parquet file of a part."""
         return self.folder / f"{name}.{table}.parquet"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What the merged tables hold, in numbers: ``numerals`` by outcome, ``exclusions`` by exclusion class."""
+
+    documents: int
+    figures: int
+    numerals: Mapping[str, int]
+    exclusions: Mapping[str, int]
+    quarantined: int
+
+    @property
+    def unread_share(self) -> float:
+        """The share of numerals, 0 to 1, that no rule could read."""
+        total = sum(self.numerals.values())
+        return self.numerals.get("unread", 0) / total if total else 0.0
+
+
+def merge_tables(work: Path, columns: ColumnTexts) -> Merged:
+    """Merge ``work/parts`` to the tables of documents, numerals and figures, and describe all tables.
+
+    Files: ``documents.parquet``, ``numerals.parquet``, ``figures.parquet``, ``figures.csv``,
+    ``quarantine.csv``, ``datapackage.json``.
+
+    Raises:
+        HeshuError: a part is incomplete.
+        OSError: ``work`` cannot be written.
+    """
+    parts = find_parts(work / "parts")
+    outcomes: Counter[str] = Counter()
+    exclusions: Counter[str] = Counter()
+    figures: Counter[str] = Counter()
+
+    def count(batch: pa.RecordBatch) -> None:
+        outcomes.update(batch.column("outcome").to_pylist())
+        exclusions.update(reason for reason in batch.column("reason").to_pylist() if reason is not None)
+
+    merge_table(parts, "documents", work / "documents.parquet")
+    merge_table(parts, "numerals", work / "numerals.parquet", [count])
+    with CsvSink(work / "figures.csv", FIGURES) as table:
+        watch = [table.add_batch, lambda batch: figures.update(figures=batch.num_rows)]
+        merge_table(parts, "figures", work / "figures.parquet", watch)
+    quarantined = _write_quarantine(work)
+    write_datapackage(work / "datapackage.json", columns)
+    return Merged(
+        documents=len(parts.owners),
+        figures=figures.total(),
+        numerals=most_first(outcomes),
+        exclusions=most_first(exclusions),
+        quarantined=quarantined,
+    )
+
+
+def most_first(counts: Counter[str]) -> dict[str, int]:
+    """Return the counts, the largest first, equal ones by name.
+
+    >>> most_first(Counter("abbcc"))
+    {'b': 2, 'c': 2, 'a': 1}
+    """
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _write_quarantine(work: Path) -> int:
+    """Write ``quarantine.csv`` out of ``quarantine.jsonl``, sorted, each row once; none is an empty table."""
+    path = work / "quarantine.jsonl"
+    lines: Iterable[bytes] = path.read_bytes().splitlines() if path.is_file() else ()
+    read = {msgspec.json.decode(line, type=Quarantined) for line in lines if line.strip()}
+    rows = sorted(read, key=lambda row: (row.path, row.reason, row.detail))
+    write_csv(work / "quarantine.csv", rows, QUARANTINE)
+    return len(rows)
 
 
 def find_parts(folder: Path) -> Parts:
@@ -77,10 +153,12 @@ def merged_batches(parts: Parts, table: str) -> Iterator[pa.RecordBatch]:
             yield _with_all_sources(kept, parts) if table == "documents" else kept
 
 
-def figures_of(batches: Iterable[pa.RecordBatch]) -> Iterator[Figure]:
-    """Yield the figures of batches of the figures table."""
+def figures_of(batches: Iterable[pa.RecordBatch], without: Container[str] = ()) -> Iterator[Figure]:
+    """Yield the figures of batches of the figures table; fields of ``without`` have their defaults."""
+    columns = [column for column in FIGURES if column.field not in without]
+    names = [column.name for column in columns]
     for batch in batches:
-        yield from records_of(batch, Figure, FIGURES)
+        yield from records_of(batch.select(names), Figure, columns)
 
 
 def _batches(path: Path, columns: list[str] | None, size: int = 16_384) -> Iterator[pa.RecordBatch]:

@@ -1,17 +1,18 @@
 """Claims to observations: who claims the same thing, and which value stands for it (law 12 of DESIGN).
 
-Claims are about one thing when campaign, region, metric, item class, qualifier, period (an open one
-closed at publication), unit class and status are equal.
+Claims are about one thing when campaign, region, metric, kind of rate, item class, qualifier, period (an
+open one closed at publication), unit class and status are equal.
 
 * Across documents, claims whose intervals overlap corroborate; others are alternatives of one observation.
 * A document that tells different values under one key shows that the key does not name one thing in it:
   each of its values is an observation of its own, together with equal values of other documents.
-* Where the period or the item is unknown, or a period stays open, nothing conflicts: equal values
-  corroborate, and each distinct value is an observation.
+* Where the key names no one thing (``Claim.definite``: the period or the item is unknown, a period stays
+  open, money or a rate of nobody in particular), or the claims differ in ``Claim.subject``, nothing
+  conflicts: equal values corroborate, and each distinct value is an observation.
 
 Deviations from law 12, which does not name them: the *campaign* belongs to the key, because the 活动场次 of
-two campaigns in one region are different things; so does the *kind* of a rate (it stands in the item
-class), because a share and a change are. The order of the figures makes no difference.
+two campaigns in one region are different things; so does the *kind* of a rate, because a share and a
+change are. The order of the figures makes no difference.
 """
 
 import json
@@ -22,7 +23,7 @@ from typing import TypeVar, cast
 
 from pipeline.dataset.claims import Claim, Key
 from pipeline.dataset.numbers import exact_text
-from pipeline.records import Observation, Status, digest
+from pipeline.records import Observation, digest
 
 MemberT = TypeVar("MemberT")
 
@@ -68,10 +69,8 @@ def observations(claims: Iterable[Claim]) -> list[Observation]:
 
 def observation_order(observation: Observation) -> tuple[object, ...]:
     """Sort key of observations: the fields of the key, null before text, then value and id."""
-    fields = ("campaign", "region", "metric", "item_class", "qualifier", "period", "unit", "status")
-    texts = tuple(
-        "" if getattr(observation, name) is None else f"+{getattr(observation, name)}" for name in fields
-    )
+    told = (getattr(observation, name) for name in Key._fields)
+    texts = tuple("" if value is None else f"+{value}" for value in told)
     return (*texts, observation.value, observation.observation_id)
 
 
@@ -84,7 +83,7 @@ def _merged(group: Sequence[Claim]) -> Iterator[Observation]:
     for claim in group:
         by_document[claim.document_id].append(claim)
     told = [_statements(claims) for claims in by_document.values()]
-    if not all(claim.definite for claim in group):
+    if not all(claim.definite for claim in group) or len({claim.subject for claim in group}) > 1:
         yield from _each_value_alone([statement for statements in told for statement in statements])
         return
     single = [statements[0] for statements in told if len(statements) == 1]
@@ -162,21 +161,15 @@ def _reason(leading: Claim, chosen: Claim, agreeing: Sequence[Statement], rivals
 def _observation(
     chosen: Claim, agreeing: Sequence[Statement], rivals: Sequence[Statement], reason: str, *, alone: bool
 ) -> Observation:
-    campaign, region, metric, item_class, qualifier, period, unit, status = chosen.key
-    claims = sorted((claim for statement in agreeing for claim in statement.claims), key=by_precision)
+    claims = [claim for statement in agreeing for claim in statement.claims]
+    if len(claims) > 1:
+        claims.sort(key=by_precision)
     telling_apart = [exact_text(chosen.low), exact_text(chosen.value), ""] if alone else []
     if alone and chosen.upper is not None:
         telling_apart[2] = exact_text(chosen.upper)
     return Observation(
         observation_id=digest("observation", json.dumps(chosen.key, ensure_ascii=True), *telling_apart),
-        campaign=campaign,
-        region=cast("str", region),
-        metric=metric,
-        item_class=item_class,
-        qualifier=qualifier,
-        period=period,
-        unit=unit,
-        status=cast("Status", status),
+        **{**chosen.key._asdict(), "region": cast("str", chosen.region)},
         value=chosen.value,
         low=chosen.low,
         upper=chosen.upper,

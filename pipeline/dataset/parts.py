@@ -134,5 +134,6 @@ def read_records(
 ) -> Iterator[RecordT]:
     """Yield the records of a Parquet file, one batch in memory at a time."""
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=batch_size):
+        names = [column.name for column in columns]
+        for batch in file.iter_batches(batch_size=batch_size, columns=names):
             yield from records_of(batch, record, columns)

@@ -7,7 +7,7 @@ unless the decimal column cannot hold the number exactly: ``fraction`` (of ``val
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter, itemgetter
@@ -16,7 +16,17 @@ from typing import Any, Literal, TypeVar
 import pyarrow as pa
 
 from pipeline.dataset.numbers import PRECISION, SCALE, decimal_cell, exact_cell, plain, restored
-from pipeline.records import Cell, Document, Figure, Finding, Numeral, Observation, Quarantined, Record
+from pipeline.records import (
+    Cell,
+    Document,
+    Figure,
+    Finding,
+    Number,
+    Numeral,
+    Observation,
+    Quarantined,
+    Record,
+)
 
 ColumnKind = Literal["text", "integer", "number", "real", "list", "json", "exact"]
 RecordT = TypeVar("RecordT", bound=Record)
@@ -160,16 +170,12 @@ def _storable(cell: str | list[str] | None) -> str | list[str] | None:
     return cell if cell is None else "".join(REPLACEMENT if "\ud800" <= c <= "\udfff" else c for c in cell)
 
 
-def records_of(
-    batch: pa.RecordBatch | pa.Table, record: type[RecordT], columns: Sequence[Column]
-) -> Iterator[RecordT]:
-    """Yield the records that a batch holds, exact values restored."""
+def cells_of(batch: pa.RecordBatch | pa.Table, columns: Sequence[Column]) -> dict[str, list[Any]]:
+    """Return a batch's cells by column, values as records hold them: numbers exact, lists as tuples."""
     cells = batch.to_pydict()
-    fields: dict[str, list[Any]] = {}
     exacts = {column.field: cells[column.name] for column in columns if column.kind == "exact"}
+    found: dict[str, list[Any]] = {}
     for column in columns:
-        if column.kind == "exact" or column.name not in record.__struct_fields__:
-            continue
         read = cells[column.name]
         if column.kind == "number":
             read = [restored(cell, exact) for cell, exact in zip(read, exacts[column.field], strict=True)]
@@ -177,30 +183,45 @@ def records_of(
             read = [tuple(cell) for cell in read]
         elif column.kind == "json":
             read = [json.loads(cell) for cell in read]
-        fields[column.name] = read
+        found[column.name] = read
+    return found
+
+
+def records_of(
+    batch: pa.RecordBatch | pa.Table, record: type[RecordT], columns: Sequence[Column]
+) -> Iterator[RecordT]:
+    """Yield the records that a batch holds, exact values restored."""
+    held = [column for column in columns if column.kind == "exact" or column.name in record.__struct_fields__]
+    read = cells_of(batch, held)
+    fields = {name: cells for name, cells in read.items() if name in record.__struct_fields__}
     for row in zip(*fields.values(), strict=True):
         yield record(**dict(zip(fields, row, strict=True)))
 
 
-def text_columns(rows: Sequence[Row], columns: Iterable[Column]) -> list[list[str | None]]:
-    """Return each column's cells as CSV holds them: plain digits, lists joined by a space, null as null."""
-    return [
-        [None if value is None else _text_cell(value, column.kind) for value in values_of(rows, column.field)]
-        for column in columns
-    ]
+def text_cells(batch: pa.RecordBatch | pa.Table, columns: Sequence[Column]) -> dict[str, list[str | None]]:
+    """Return a batch's cells as CSV holds them: plain digits, lists joined by a space, null as null."""
+    cells = batch.to_pydict()
+    exacts = {column.field: cells[column.name] for column in columns if column.kind == "exact"}
+    return {
+        column.name: _texts(cells[column.name], column.kind, exacts.get(column.field)) for column in columns
+    }
 
 
-def _text_cell(value: Any, kind: ColumnKind) -> str | None:  # noqa: ANN401
-    if isinstance(value, str) and kind != "exact":
-        return value
+def _texts(cells: list[Any], kind: ColumnKind, exacts: list[str | None] | None) -> list[str | None]:
     match kind:
         case "number":
-            return plain(value)
-        case "exact":
-            return exact_cell(value)
+            pairs = list(zip(cells, exacts or (), strict=True))
+            told = {pair: _plain_or_null(restored(*pair)) for pair in set(pairs)}  # few numbers are distinct
+            return [told[pair] for pair in pairs]
         case "list":
-            return " ".join(value)
-        case "json":
-            return _json_text(value)
+            return [" ".join(cell) for cell in cells]
+        case "integer":
+            return [None if cell is None else str(cell) for cell in cells]
+        case "real":
+            return [None if cell is None else plain(Decimal(repr(cell))) for cell in cells]
         case _:
-            return plain(Decimal(repr(value))) if kind == "real" else str(value)
+            return cells
+
+
+def _plain_or_null(number: Number | None) -> str | None:
+    return None if number is None else plain(number)

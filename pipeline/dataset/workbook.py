@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -31,7 +30,7 @@ MIN_WIDTH = 8
 _ILLEGAL = re.compile("[\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
-CellValue = str | int | Decimal | Fraction | None
+CellValue = str | Number | None
 
 
 def cell_text(text: str) -> str:
@@ -114,11 +113,10 @@ class Workbook:
             sheet.write_string(0, column, cell_text(title), self._header)
         for place, cells in enumerate(rows, start=1):
             for column, cell in enumerate(cells):
-                self._write(sheet, place, column, cell)
+                if cell is not None:
+                    self._write(sheet, place, column, cell)
 
-    def _write(self, sheet: "Worksheet", row: int, column: int, cell: CellValue) -> None:
-        if cell is None:
-            return
+    def _write(self, sheet: "Worksheet", row: int, column: int, cell: str | Number) -> None:
         if isinstance(cell, str):
             sheet.write_string(row, column, cell_text(cell), self._text)
         elif keeps_digits(cell):

@@ -4,15 +4,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
 
 from pipeline.dataset.columns import ColumnTexts
 from pipeline.dataset.comparison import COMPARISON
-from pipeline.dataset.schemas import Column, Row, values_of
+from pipeline.dataset.schemas import Column, cells_of
 from pipeline.dataset.workbook import CellValue, Workbook
 from pipeline.lexicon import Entry, load_toml
 from pipeline.metrics import MetricNames
 
 WIDE_COLUMNS = 200
+CellsByColumn = Mapping[str, list[Any]]
 WideKey = tuple[str, str | None, str]
 
 
@@ -40,24 +44,23 @@ class SheetTexts:
         return self.texts[name]
 
 
-def write_comparison_xlsx(
-    path: Path,
-    rows: Sequence[Row],
-    columns: ColumnTexts,
-    metrics: MetricNames,
-    sheets: SheetTexts,
-    *,
-    lang: str,
+def write_workbook(
+    work: Path, columns: ColumnTexts, metrics: MetricNames, sheets: SheetTexts, *, lang: str
 ) -> list[str]:
-    """Write the workbook; return the names of its sheets.
+    """Write ``comparison.xlsx`` out of ``comparison.parquet``; return the names of its sheets.
 
-    ``rows`` are rows of the comparison table. A table longer than a sheet goes on in further sheets.
+    A table longer than a sheet goes on in further sheets.
+
+    Raises:
+        FileNotFoundError: there is no comparison.
+        OSError: ``work`` cannot be written.
     """
+    table = cells_of(pq.read_table(work / "comparison.parquet"), COMPARISON)
     shown = [column for column in COMPARISON if column.kind != "exact"]
-    with Workbook(path) as book:
+    with Workbook(work / "comparison.xlsx") as book:
         header = [columns.of("comparison", column.name).title(lang) for column in shown]
-        names = book.add_table(sheets["long"], header, _long_rows(rows, shown))
-        wide = wide_table(rows, metrics, sheets, lang)
+        names = book.add_table(sheets["long"], header, _long_rows(table, shown))
+        wide = wide_table(table, metrics, sheets, lang)
         header = [
             columns.of("comparison", name).title(lang) for name in ("campaign", "region", "region_name")
         ]
@@ -74,11 +77,9 @@ def write_comparison_xlsx(
     return names
 
 
-def _long_rows(rows: Sequence[Row], columns: Sequence[Column]) -> Iterator[tuple[CellValue, ...]]:
+def _long_rows(table: CellsByColumn, columns: Sequence[Column]) -> Iterator[tuple[CellValue, ...]]:
     cells = [
-        [" ".join(cell) for cell in values_of(rows, column.field)]
-        if column.kind == "list"
-        else values_of(rows, column.field)
+        [" ".join(cell) for cell in table[column.name]] if column.kind == "list" else table[column.name]
         for column in columns
     ]
     return zip(*cells, strict=True)
@@ -93,7 +94,7 @@ class WideTable:
     left_out: int
 
 
-def wide_table(rows: Sequence[Row], metrics: MetricNames, sheets: SheetTexts, lang: str) -> WideTable:
+def wide_table(table: CellsByColumn, metrics: MetricNames, sheets: SheetTexts, lang: str) -> WideTable:
     """Set regions against metrics: a column for each metric, unit and status, a row for campaign and region.
 
     A cell holds the value where the region has only one there; where several are not alike (other items,
@@ -103,27 +104,26 @@ def wide_table(rows: Sequence[Row], metrics: MetricNames, sheets: SheetTexts, la
         lambda: defaultdict(list)
     )
     frequency: Counter[WideKey] = Counter()
-    keys = zip(*(values_of(rows, name) for name in ("metric", "unit", "status")), strict=True)
-    places = zip(*(values_of(rows, name) for name in ("campaign", "region", "region_name")), strict=True)
-    for key, place, value in zip(keys, places, values_of(rows, "value"), strict=True):
+    keys = zip(*(table[name] for name in ("metric", "unit", "status")), strict=True)
+    places = zip(*(table[name] for name in ("campaign", "region", "region_name")), strict=True)
+    for key, place, value in zip(keys, places, table["value"], strict=True):
         found[place][key].append(value)
         frequency[key] += 1
     order = {code: place for place, code in enumerate(metrics.codes)}
     kept = sorted(frequency, key=lambda key: (-frequency[key], key[0], key[1] or "", key[2]))[:WIDE_COLUMNS]
     kept.sort(key=lambda key: (order.get(key[0], len(order)), key[0], key[2], -frequency[key], key[1] or ""))
-    shown = sorted(found, key=lambda place: (place[0] or "", place[1]))
-    table = [
-        [*place, *(_wide_cell(found[place].get(key, []), sheets["several"]) for key in kept)]
-        for place in shown
-    ]
+    rows: list[list[CellValue]] = []
+    for place in sorted(found, key=lambda place: (place[0] or "", place[1])):
+        row = [
+            _wide_cell(found[place][key], sheets["several"]) if key in found[place] else None for key in kept
+        ]
+        rows.append([*place, *row])
     titles = [_wide_title(key, metrics, sheets, lang) for key in kept]
-    return WideTable(titles, table, len(frequency) - len(kept))
+    return WideTable(titles, rows, len(frequency) - len(kept))
 
 
 def _wide_cell(values: Sequence[CellValue], several: str) -> CellValue:
-    if len(values) > 1:
-        return several.format(count=len(values))
-    return values[0] if values else None
+    return several.format(count=len(values)) if len(values) > 1 else values[0]
 
 
 def _wide_title(key: WideKey, metrics: MetricNames, sheets: SheetTexts, lang: str) -> str:

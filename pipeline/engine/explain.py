@@ -1,14 +1,14 @@
 """``heshu explain``: why a figure says what it says, or why a numeral is no figure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.engine.stored import StoredDataset
 from pipeline.errors import HeshuError
 from pipeline.messages import Messages
-from pipeline.records import Cell, Document, Figure, Numeral
+from pipeline.records import Cell, Document, Figure, Finding, Numeral
 
 # The fields told, in the order of the guide and of DESIGN; the rest is told beside the sentence.
 FIELDS = (
@@ -87,17 +87,18 @@ def _claim_lines(dataset: StoredDataset, figure: Figure, messages: Messages) -> 
 
 
 def _finding_lines(dataset: StoredDataset, figure: Figure, messages: Messages) -> Iterator[str]:
-    about = [row for row in dataset.findings() if figure.figure_id in row["figure_ids"].split()]
+    about = [finding for finding in dataset.findings() if figure.figure_id in finding.figure_ids]
     yield messages.line("explain-findings", count=len(about))
-    for row in about:
-        yield from finding_lines(row, messages)
+    for finding in about:
+        yield from finding_lines(finding, messages)
 
 
-def finding_lines(row: Mapping[str, str], messages: Messages) -> Iterator[str]:
+def finding_lines(finding: Finding, messages: Messages) -> Iterator[str]:
     """Yield a finding with its innocent explanation, in the language of the messages."""
-    yield f"  {row['severity']} {row['code']} {row['fingerprint']}"
-    yield f"    {row[f'message_{messages.language}']}"
-    yield f"    {row[f'innocent_{messages.language}']}"
+    chinese = messages.language == "zh"
+    yield f"  {finding.severity} {finding.code} {finding.fingerprint}"
+    yield f"    {_line(finding.message_zh if chinese else finding.message_en)}"
+    yield f"    {_line(finding.innocent_zh if chinese else finding.innocent_en)}"
 
 
 def cell_key(cell: Cell) -> str:
@@ -105,6 +106,7 @@ def cell_key(cell: Cell) -> str:
     parts = (
         cell.region_name,
         cell.metric,
+        cell.kind,
         cell.item_class,
         cell.qualifier,
         cell.period,

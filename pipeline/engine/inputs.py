@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.engine.pool import Pool
-from pipeline.engine.tasks import Job, Outcome, Surveyed, SurveyTask, Task
+from pipeline.engine.tasks import Job, Surveyed, SurveyTask, Worker
 from pipeline.errors import HeshuError
 from pipeline.ingest.campaigns import CampaignFinder
 from pipeline.ingest.metadata import FIELDS, Table, Told, is_date, load_tables, told_of, unmatched
@@ -64,7 +64,7 @@ def survey_inputs(
     request: Request,
     inventory: Inventory,
     tables: Sequence[Table],
-    pool: Pool[Task, Outcome],
+    pool: Pool[Worker],
     advance: Callable[[int], None] = lambda _: None,
 ) -> Survey:
     """Decode and hash every source, and merge sources of the same text into one job.
@@ -76,10 +76,10 @@ def survey_inputs(
     """
     surveyed: list[Surveyed] = []
     quarantined = list(inventory.quarantined)
-    for _, outcome in pool.results(_survey_tasks(inventory.places, request.stdin)):
-        surveyed += outcome.surveyed
-        quarantined += outcome.quarantined
-        advance(len(outcome.surveyed) + len(outcome.quarantined))
+    for _, found in pool.results(_survey_tasks(inventory.places, request.stdin)):
+        surveyed += found.surveyed
+        quarantined += found.quarantined
+        advance(len(found.surveyed) + len(found.quarantined))
     jobs = _jobs(surveyed, tables, request.published)
     if request.published is not None and len(jobs) > 1:
         raise HeshuError("published-many", count=len(jobs))

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipeline.dataset.csv_export import harmless
+from pipeline.dataset.load import load_finding_rows
 from pipeline.engine.explain import finding_lines
 from pipeline.engine.stored import StoredDataset
 from pipeline.messages import Messages
 from pipeline.records import SEVERITIES, Cell, decimal_of
 
 COMPARED = (
-    "region", "region_name", "level", "metric", "item_class", "qualifier", "period", "unit", "status",
+    "region", "region_name", "level", "metric", "kind", "item_class", "qualifier", "period", "unit", "status",
     "value", "low", "upper", "bound", "claims", "documents", "conflicts",
 )  # fmt: skip
 
@@ -31,25 +32,23 @@ def comparison_lines(
 
 def finding_table(dataset: StoredDataset, messages: Messages) -> Iterator[str]:
     """Yield the findings for people, the gravest first as the dataset orders them."""
-    rows = dataset.findings()
-    yield messages.line("audit-count", count=len(rows))
-    for row in rows:
-        yield from finding_lines(row, messages)
+    found = dataset.findings()
+    yield messages.line("audit-count", count=len(found))
+    for finding in found:
+        yield from finding_lines(finding, messages)
 
 
 def finding_json(dataset: StoredDataset) -> Iterator[str]:
     """Yield the findings as JSON lines."""
-    for row in dataset.findings():
-        lists = {name: row[name].split() for name in ("figure_ids",)}
-        yield msgspec.json.encode({**{name: cell or None for name, cell in row.items()}, **lists}).decode(
-            "utf-8"
-        )
+    for row in load_finding_rows(dataset.folder):
+        told = {**row, "figure_ids": (row["figure_ids"] or "").split()}
+        yield msgspec.json.encode(told).decode("utf-8")
 
 
 def met(dataset: StoredDataset, severity: str) -> int:
     """Return how many findings are of this severity or a graver one."""
     grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    return sum(row["severity"] in grave for row in dataset.findings())
+    return sum(finding.severity in grave for finding in dataset.findings())
 
 
 def _written(cell: Cell, name: str) -> str:

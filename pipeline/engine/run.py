@@ -2,18 +2,21 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from pipeline.engine.folder import OutputFolder, output_folder
+from pipeline.engine.finishing import finish, show
+from pipeline.engine.folder import output_folder
 from pipeline.engine.inputs import Request, Survey, chunks, find_inputs, survey_inputs
 from pipeline.engine.pool import Pool
 from pipeline.engine.progress import Progress
-from pipeline.engine.tasks import Outcome, ReadTask, Task, starter
+from pipeline.engine.tasks import Outcome, ReadTask, Worker, starter
 from pipeline.errors import HeshuError
+from pipeline.extract.exclusions import Exclusion
 from pipeline.ingest.metadata import Table
 from pipeline.ingest.places import STDIN, Inventory
+from pipeline.lexicon import load_toml
 from pipeline.records import Outcome as NumeralOutcome
 from pipeline.records import Quarantined, Record, json_line
 
@@ -24,7 +27,10 @@ Tell = Callable[[HeshuError | Quarantined], None]
 
 
 class Tally(Record, frozen=True, kw_only=True):
-    """What a run did: documents and sources, what was passed over, figures, numerals and findings."""
+    """What a run did: documents and sources, what was passed over, figures, numerals and findings.
+
+    ``exclusions`` is the number of exclusion entries, ``unmatched`` names those that never matched (law 7).
+    """
 
     documents: int
     duplicates: int
@@ -32,7 +38,8 @@ class Tally(Record, frozen=True, kw_only=True):
     figures: int
     numerals: dict[str, int]
     findings: dict[str, int]
-    matched: frozenset[str]
+    exclusions: int
+    unmatched: tuple[str, ...]
 
     def counts(self) -> dict[str, int]:
         """Return the counts that the manifest holds."""
@@ -70,22 +77,24 @@ def run(request: Request, out: Path, lang: Literal["zh", "en"], progress: Progre
     with output_folder(out) as folder:
         for notice in folder.notices:
             tell(notice)
-        survey, outcomes = _read_all(request, folder, (inventory, tables), progress, tell)
-        quarantined = _sorted_rows(
-            [*survey.quarantined, *(row for each in outcomes for row in each.quarantined)]
-        )
-        if not any(outcome.documents for outcome in outcomes):
-            for row in quarantined:
-                tell(row)
-            raise HeshuError("nothing-read", exit_status=1, quarantined=len(quarantined))
-        _write_quarantine(folder.work / QUARANTINE, quarantined)
-        progress.stage("finish", None)
-        findings = _finish(folder.work, lang, request.lexicons)
-        progress.stage("show", None)
-        _show(folder.work, lang)
+        with Pool(starter(request.lexicons), request.workers) as pool:
+            survey, outcomes = _read_all(request, folder.work, (inventory, tables), pool, progress, tell)
+            quarantined = _sorted_rows(
+                [*survey.quarantined, *(row for each in outcomes for row in each.quarantined)]
+            )
+            if not any(outcome.documents for outcome in outcomes):
+                for row in quarantined:
+                    tell(row)
+                raise HeshuError("nothing-read", exit_status=1, quarantined=len(quarantined))
+            _write_quarantine(folder.work / QUARANTINE, quarantined)
+            progress.stage("finish", None)
+            findings = finish(folder.work, lang, pool)
+            progress.stage("show", None)
+            show(folder.work, lang, pool)
         shutil.rmtree(folder.work / PARTS)
         (folder.work / QUARANTINE).unlink()
-        tally = _tally(survey, outcomes, len(quarantined), findings)
+        entries = [entry.name for entry in load_toml(request.lexicons / "exclusions.toml", Exclusion)]
+        tally = _tally(survey, outcomes, len(quarantined), findings, entries)
         progress.stage("publish", None)
         folder.publish(tally.counts())
     return tally
@@ -93,22 +102,22 @@ def run(request: Request, out: Path, lang: Literal["zh", "en"], progress: Progre
 
 def _read_all(
     request: Request,
-    folder: OutputFolder,
+    work: Path,
     inputs: tuple[Inventory, list[Table]],
+    pool: Pool[Worker],
     progress: Progress,
     tell: Tell,
 ) -> tuple[Survey, list[Outcome]]:
     inventory, tables = inputs
     outcomes: dict[int, Outcome] = {}
-    with Pool[Task, Outcome](starter(request.lexicons), request.workers) as pool:
-        progress.stage("survey", len(inventory.places))
-        survey = survey_inputs(request, inventory, tables, pool, progress.advance)
-        for table, line, name in survey.unmatched:
-            tell(HeshuError("metadata-unmatched", file=table, line=line, name=name))
-        progress.stage("read", len(survey.jobs))
-        for number, outcome in pool.results(_tasks(survey, folder.work / PARTS, request.stdin)):
-            outcomes[number] = outcome
-            progress.advance(outcome.documents + len(outcome.quarantined))
+    progress.stage("survey", len(inventory.places))
+    survey = survey_inputs(request, inventory, tables, pool, progress.advance)
+    for table, line, name in survey.unmatched:
+        tell(HeshuError("metadata-unmatched", file=table, line=line, name=name))
+    progress.stage("read", len(survey.jobs))
+    for number, outcome in pool.results(_tasks(survey, work / PARTS, request.stdin)):
+        outcomes[number] = outcome
+        progress.advance(outcome.documents + len(outcome.quarantined))
     return survey, [outcomes[number] for number in sorted(outcomes)]
 
 
@@ -126,18 +135,6 @@ def _check_out(paths: Sequence[Path], out: Path) -> None:
         raise HeshuError("out-is-input", path=out)
 
 
-def _finish(work: Path, lang: Literal["zh", "en"], lexicons: Path) -> dict[str, int]:
-    from pipeline.dataset.finish import finish_dataset  # noqa: PLC0415 - loads pandas, after the workers left
-
-    return dict(finish_dataset(work, lang=lang, lexicons=lexicons).findings)
-
-
-def _show(work: Path, lang: Literal["zh", "en"]) -> None:
-    from pipeline.present.show import show_dataset  # noqa: PLC0415 - loads matplotlib
-
-    show_dataset(work, lang=lang)
-
-
 def _sorted_rows(rows: Sequence[Quarantined]) -> list[Quarantined]:
     return sorted(rows, key=lambda row: (row.path, row.reason, row.detail))
 
@@ -146,16 +143,25 @@ def _write_quarantine(path: Path, rows: Sequence[Quarantined]) -> None:
     path.write_text("".join(json_line(row) + "\n" for row in rows), encoding="utf-8", newline="\n")
 
 
-def _tally(survey: Survey, outcomes: Sequence[Outcome], quarantined: int, findings: dict[str, int]) -> Tally:
+def _tally(
+    survey: Survey,
+    outcomes: Sequence[Outcome],
+    quarantined: int,
+    findings: Mapping[str, int],
+    entries: Sequence[str],
+) -> Tally:
     numerals: Counter[str] = Counter()
+    matched: set[str] = set()
     for outcome in outcomes:
         numerals.update(outcome.numerals)
+        matched |= outcome.matched
     return Tally(
         documents=sum(outcome.documents for outcome in outcomes),
         duplicates=survey.duplicates,
         quarantined=quarantined,
         figures=sum(outcome.figures for outcome in outcomes),
         numerals=dict(sorted(numerals.items())),
-        findings=findings,
-        matched=frozenset(rule for outcome in outcomes for rule in outcome.matched),
+        findings=dict(findings),
+        exclusions=len(entries),
+        unmatched=tuple(entry for entry in entries if entry not in matched),
     )

@@ -1,16 +1,16 @@
 """A finished dataset, read back: single figures, numerals, documents, cells and findings."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pyarrow.parquet as pq
 
+from pipeline.dataset.load import load_findings
 from pipeline.dataset.schemas import CELLS, DOCUMENTS, FIGURES, NUMERALS, Column, records_of
 from pipeline.engine.manifest import require_dataset
 from pipeline.errors import HeshuError
-from pipeline.records import Cell, Document, Figure, Numeral, Record
+from pipeline.records import Cell, Document, Figure, Finding, Numeral, Record
 
 RecordT = TypeVar("RecordT", bound=Record)
 Filters = list[tuple[str, str, object]]
@@ -65,10 +65,9 @@ class StoredDataset:
         """Yield the comparison, in its order."""
         yield from self._records("comparison", Cell, CELLS, None)
 
-    def findings(self) -> list[dict[str, str]]:
-        """Return the findings as rows of ``findings.csv``."""
-        with (self.folder / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
+    def findings(self) -> list[Finding]:
+        """Return the findings, the gravest first."""
+        return load_findings(self.folder)
 
     def _records(
         self, table: str, record: type[RecordT], columns: tuple[Column, ...], filters: Filters | None

@@ -1,22 +1,21 @@
-"""What a worker does: survey sources, or read documents and write their part."""
+"""What is done in worker processes while the archive is read: survey sources, read documents."""
 
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec.structs import replace
 
 from pipeline.ingest.documents import DocumentReader, document_id, read_text
 from pipeline.ingest.places import Place
-from pipeline.ingest.sources import read_places
-from pipeline.records import Document, Figure, Numeral, Quarantined, Record, json_line
+from pipeline.ingest.sources import SourceReader
+from pipeline.records import Document, Figure, Numeral, Quarantined, Record, Source, json_line
 
 if TYPE_CHECKING:
-    from pipeline.extract.reader import Reader
+    from pipeline.extract.reader import Reader, Reading
 
 
 class Surveyed(Record, frozen=True, kw_only=True):
@@ -40,11 +39,77 @@ class Job(Record, frozen=True, kw_only=True):
     campaign: str | None = None
 
 
+class Surveys(Record, frozen=True, kw_only=True):
+    """What became of a survey."""
+
+    surveyed: tuple[Surveyed, ...]
+    quarantined: tuple[Quarantined, ...]
+
+
+class Outcome(Record, frozen=True, kw_only=True):
+    """What became of the documents of a task: what was quarantined, what was counted, which entries matched."""
+
+    lines: tuple[str, ...]
+    quarantined: tuple[Quarantined, ...]
+    documents: int
+    characters: int
+    figures: int
+    numerals: dict[str, int]
+    matched: frozenset[str]
+
+
+class Worker:
+    """What the tasks of one process share: the open archive, the lexicons, loaded for the first document."""
+
+    def __init__(self, lexicons: Path) -> None:
+        self.lexicons = lexicons
+        self.sources = SourceReader()
+        self._documents: DocumentReader | None = None
+        self._reader: Reader | None = None
+
+    @property
+    def documents(self) -> DocumentReader:
+        """What makes documents of sources."""
+        if self._documents is None:
+            self._documents = DocumentReader.load(self.lexicons)
+        return self._documents
+
+    @property
+    def reader(self) -> "Reader":
+        """What reads figures out of documents."""
+        from pipeline.extract.reader import Reader  # noqa: PLC0415 - a survey needs no lexicons
+
+        if self._reader is None:
+            self._reader = Reader.load(self.lexicons)
+        return self._reader
+
+    def close(self) -> None:
+        """Close the archive."""
+        self.sources.close()
+
+
+def starter(lexicons: Path) -> Callable[[], Worker]:
+    """Return what a process calls to become able to perform tasks."""
+    return partial(Worker, lexicons)
+
+
 class SurveyTask(Record, frozen=True, kw_only=True):
     """Sources to survey."""
 
     places: tuple[Place, ...]
     stdin: bytes = b""
+
+    def perform(self, worker: Worker) -> Surveys:
+        """Decode every source and hash its text."""
+        surveyed: list[Surveyed] = []
+        quarantined: list[Quarantined] = []
+        for place in self.places:
+            text = _text_of(worker.sources.read(place, self.stdin))
+            if isinstance(text, Quarantined):
+                quarantined.append(text)
+            else:
+                surveyed.append(Surveyed(place=place, document_id=document_id(text), characters=len(text)))
+        return Surveys(surveyed=tuple(surveyed), quarantined=tuple(quarantined))
 
 
 class ReadTask(Record, frozen=True, kw_only=True):
@@ -55,128 +120,63 @@ class ReadTask(Record, frozen=True, kw_only=True):
     folder: str | None = None
     stdin: bytes = b""
 
+    def perform(self, worker: Worker) -> Outcome:
+        """Read the documents and write their part. One on which reading fails is one quarantine row."""
+        quarantined: list[Quarantined] = []
+        whole: list[Document] = []
+        figures: list[Figure] = []
+        numerals: list[Numeral] = []
+        matched: set[str] = set()
+        for job in self.jobs:
+            read = _read(job, self.stdin, worker)
+            if isinstance(read, Quarantined):
+                quarantined.append(read)
+                continue
+            document, reading = read
+            whole.append(document)
+            figures.extend(sorted(reading.figures, key=lambda figure: (figure.start, figure.end)))
+            numerals.extend(sorted(reading.numerals, key=lambda numeral: (numeral.start, numeral.end)))
+            matched.update(reading.matched)
+        if self.folder is not None:
+            from pipeline.dataset.parts import write_part  # noqa: PLC0415 - extract needs no pyarrow
 
-class Outcome(Record, frozen=True, kw_only=True):
-    """What became of a task: its yield, what was quarantined, what was counted."""
-
-    surveyed: tuple[Surveyed, ...] = ()
-    lines: tuple[str, ...] = ()
-    quarantined: tuple[Quarantined, ...] = ()
-    documents: int = 0
-    characters: int = 0
-    figures: int = 0
-    numerals: dict[str, int] = msgspec.field(default_factory=dict)
-    matched: frozenset[str] = frozenset()
-
-
-Task = SurveyTask | ReadTask
-Perform = Callable[[Task], Outcome]
-
-
-def starter(lexicons: Path) -> Callable[[], Perform]:
-    """Return what a worker process calls to become able to perform tasks."""
-    return partial(_start, lexicons)
-
-
-def _start(lexicons: Path) -> Perform:
-    return Worker(lexicons).perform
-
-
-class Worker:
-    """Performs tasks; loads the lexicons with the first document it reads."""
-
-    def __init__(self, lexicons: Path) -> None:
-        self._lexicons = lexicons
-        self._documents: DocumentReader | None = None
-        self._reader: Reader | None = None
-
-    def perform(self, task: Task) -> Outcome:
-        """Perform one task. A document on which reading fails is one quarantine row."""
-        if isinstance(task, SurveyTask):
-            return survey(task)
-        documents, reader = self._load()
-        return read(task, documents, reader)
-
-    def _load(self) -> tuple[DocumentReader, "Reader"]:
-        from pipeline.extract.reader import Reader  # noqa: PLC0415 - a survey needs no lexicons
-
-        if self._documents is None or self._reader is None:
-            self._documents = DocumentReader.load(self._lexicons)
-            self._reader = Reader.load(self._lexicons)
-        return self._documents, self._reader
+            write_part(Path(self.folder), self.name, whole, numerals, figures)
+        return Outcome(
+            lines=() if self.folder is not None else tuple(map(json_line, figures)),
+            quarantined=tuple(quarantined),
+            documents=len(whole),
+            characters=sum(len(document.text) for document in whole),
+            figures=len(figures),
+            numerals=dict(Counter(numeral.outcome for numeral in numerals)),
+            matched=frozenset(matched),
+        )
 
 
-def survey(task: SurveyTask) -> Outcome:
-    """Decode every source and hash its text."""
-    surveyed: list[Surveyed] = []
-    quarantined: list[Quarantined] = []
-    for place, source in zip(task.places, read_places(task.places, task.stdin), strict=True):
-        if isinstance(source, Quarantined):
-            quarantined.append(source)
-            continue
-        try:
-            text = read_text(source)
-        except Exception as error:  # noqa: BLE001 - one bad document costs one line (law 6)
-            text = _internal(place.path, error)
-        if isinstance(text, Quarantined):
-            quarantined.append(text)
-        else:
-            surveyed.append(
-                Surveyed(place=place, document_id=document_id(text.text), characters=len(text.text))
-            )
-    return Outcome(surveyed=tuple(surveyed), quarantined=tuple(quarantined))
+def _text_of(source: Source | Quarantined) -> str | Quarantined:
+    if isinstance(source, Quarantined):
+        return source
+    try:
+        text = read_text(source)
+    except Exception as error:  # noqa: BLE001 - one bad document costs one line (law 6)
+        return _internal(source.path, error)
+    return text if isinstance(text, Quarantined) else text.text
 
 
-def read(task: ReadTask, documents: DocumentReader, reader: "Reader") -> Outcome:
-    """Read the documents of a task and write their part, or return their figures as lines."""
-    quarantined: list[Quarantined] = []
-    whole: list[Document] = []
-    figures: list[Figure] = []
-    numerals: list[Numeral] = []
-    matched: set[str] = set()
-    for job, opened in zip(task.jobs, _open(task.jobs, task.stdin, documents), strict=True):
-        if isinstance(opened, Quarantined):
-            quarantined.append(opened)
-            continue
-        try:
-            reading = reader.read(opened)
-        except Exception as error:  # noqa: BLE001 - one bad document costs one line (law 6)
-            quarantined.append(_internal(job.place.path, error))
-            continue
-        whole.append(opened)
-        figures.extend(sorted(reading.figures, key=lambda figure: (figure.start, figure.end)))
-        numerals.extend(sorted(reading.numerals, key=lambda numeral: (numeral.start, numeral.end)))
-        matched.update(reading.matched)
-    if task.folder is not None:
-        from pipeline.dataset.parts import write_part  # noqa: PLC0415 - extract needs no pyarrow
-
-        write_part(Path(task.folder), task.name, whole, numerals, figures)
-    return Outcome(
-        lines=() if task.folder is not None else tuple(map(json_line, figures)),
-        quarantined=tuple(quarantined),
-        documents=len(whole),
-        characters=sum(len(document.text) for document in whole),
-        figures=len(figures),
-        numerals=dict(Counter(numeral.outcome for numeral in numerals)),
-        matched=frozenset(matched),
-    )
-
-
-def _open(jobs: Sequence[Job], stdin: bytes, documents: DocumentReader) -> Iterator[Document | Quarantined]:
-    sources = read_places((job.place for job in jobs), stdin)
-    for job, source in zip(jobs, sources, strict=True):
-        if isinstance(source, Quarantined):
-            yield source
-            continue
-        told = {field: getattr(job, field) for field in ("published", "publisher", "region", "campaign")}
-        try:
-            document = documents.read(replace(source, **told), job.sources)
-        except Exception as error:  # noqa: BLE001 - one bad document costs one line (law 6)
-            document = _internal(job.place.path, error)
-        if isinstance(document, Document) and document.document_id != job.document_id:
-            yield Quarantined(path=job.place.path, reason="changed", detail="changed while being read")
-        else:
-            yield document
+def _read(job: Job, stdin: bytes, worker: Worker) -> "tuple[Document, Reading] | Quarantined":
+    documents, reader = worker.documents, worker.reader  # malformed lexicons are no document's fault
+    source = worker.sources.read(job.place, stdin)
+    if isinstance(source, Quarantined):
+        return source
+    told = {field: getattr(job, field) for field in ("published", "publisher", "region", "campaign")}
+    try:
+        document = documents.read(replace(source, **told), job.sources)
+        if isinstance(document, Quarantined):
+            return document
+        if document.document_id != job.document_id:
+            return Quarantined(path=job.place.path, reason="changed", detail="changed while being read")
+        return document, reader.read(document)
+    except Exception as error:  # noqa: BLE001 - one bad document costs one line (law 6)
+        return _internal(job.place.path, error)
 
 
 def _internal(path: str, error: Exception) -> Quarantined:

@@ -7,7 +7,7 @@ Limits guard against archives made to exhaust a machine; they are far above real
 import lzma
 import zipfile
 import zlib
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pipeline.ingest.places import METADATA_NAME, Inventory, Place, is_hidden, printable, unsupported
 from pipeline.records import Quarantined, Source
@@ -123,11 +123,16 @@ class OpenArchive:
         self.damage: str | None = None
         self._archive: zipfile.ZipFile | None = None
         self._members: list[zipfile.ZipInfo] = []
+        self._identity = _identity(file)
         try:
             self._archive = zipfile.ZipFile(file)
             self._members = self._archive.infolist()
         except DAMAGE as error:
             self.damage = _told(error)
+
+    def is_still(self, file: str) -> bool:
+        """Return whether this is the archive that lies at ``file`` now."""
+        return self.file == file and self._identity == _identity(file)
 
     def read(self, place: Place) -> Source | Quarantined:
         """Return the member's bytes, or the row that says what is broken (CRC, compression, length)."""
@@ -146,6 +151,14 @@ class OpenArchive:
         """Close the file."""
         if self._archive:
             self._archive.close()
+
+
+def _identity(file: str) -> tuple[int, int, int, int] | None:
+    try:
+        status = Path(file).stat()
+    except OSError:
+        return None  # opening it tells why
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _row(path: str, reason: str, detail: str) -> Quarantined:

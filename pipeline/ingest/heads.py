@@ -16,6 +16,7 @@ from pipeline.lexicon import Entry, LexiconError, load_toml
 HEAD_CHARACTERS = 400  # the longest head of the archive (breadcrumb, source, date) ends at character 130
 TITLE_CHARACTERS = 60
 TITLE_LINES = 12
+QUOTED_CHARACTERS = 16  # before a dateline, that tell that another paper's is quoted
 
 KINDS = frozenset(
     {"published", "published-bare", "event", "dateline", "quoted", "label", "weekday", "publisher", "title"}
@@ -90,9 +91,7 @@ class HeadReader:
         self._first = re.compile(rf"[\s\[【]*{_DATE}{_TIME}{after}")
         self._alone = re.compile(rf"(?:[\n\[【|]|{_GAP}{{2}}){_GAP}*{_DATE}{_TIME}{after}")
         self._masthead = re.compile(rf"{_DATE}{_GAP}*(?:{weekday})[一二三四五六日天](?!{_GAP}*,)")
-        self._dateline = re.compile(
-            rf"(?P<before>[^\n]{{0,16}}?){_DATE}{_GAP}*(?:{self._any('dateline')})(?=[\s(:,]|$)"
-        )
+        self._dateline = re.compile(rf"{_DATE}{_GAP}*(?:{self._any('dateline')})(?=[\s(:,]|$)")
         self._quoted = re.compile(quoted)
         self._publisher = re.compile(
             rf"(?:{self._any('publisher')}){_GAP}*:{_GAP}*(?P<name>[^\s,。;|:([【…]{{2,24}}?)"
@@ -177,10 +176,11 @@ class HeadReader:
         dates = _dates([*self._alone.finditer(head), *self._masthead.finditer(head)])
         if dates:
             return _only(dates)
-        datelines = [
-            found for found in self._dateline.finditer(head) if not self._quoted.search(found["before"])
-        ]
-        return _only(_dates(datelines))
+        return _only(_dates(found for found in self._dateline.finditer(head) if not self._is_quoted(found)))
+
+    def _is_quoted(self, dateline: re.Match[str]) -> bool:
+        before = dateline.string[max(0, dateline.start() - QUOTED_CHARACTERS) : dateline.start()]
+        return self._quoted.search(before.rpartition("\n")[2]) is not None
 
     def _read_publisher(self, text: str, head: str) -> str | None:
         written = [text[slice(*found.span("name"))] for found in self._publisher.finditer(head)]

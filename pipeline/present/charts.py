@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal, get_args
 
 from pipeline.present.canvas import DrawnChart, chart_style
 from pipeline.present.comparable import ComparableSet, comparable_sets, of_many_kinds
@@ -11,6 +12,8 @@ from pipeline.present.ranked import ranked_dots
 from pipeline.present.wording import Lang, require_lang
 from pipeline.records import Cell
 
+ChartGroup = Literal["ranked", "overview"]
+GROUPS: tuple[ChartGroup, ...] = get_args(ChartGroup)  # in the report's order
 MOST_RANKED = 6
 LEAST_REGIONS = 3
 FALLBACK_REGIONS = 2
@@ -22,30 +25,39 @@ def charts_of(
     lang: Lang,
     names: Names | None = None,
     document_of: Mapping[str, str] | None = None,
+    groups: Sequence[ChartGroup] = GROUPS,
 ) -> list[DrawnChart]:
     """Return the charts of a comparison: up to six ranked dot plots, the coverage matrix, the counts.
 
     Ranked are the comparable sets with at least three regions; where there is none, up to two
     sets with two regions. ``document_of`` maps figure ids to document ids, so that the charts
     can say from how many reports they come; without it they say from how many figures.
-    No cells, no charts.
+    ``groups`` chooses between ranked dot plots and overviews. No cells, no charts.
     """
     if not cells:
         return []
     names = load_names(lang, (cell.region for cell in cells)) if names is None else names
-    documents = document_of or {}
-    figure_ids = {figure_id for cell in cells for figure_id in cell.figure_ids}
-    reports = len({documents[i] for i in figure_ids if i in documents}) if documents else None
+    draw = {"ranked": _ranked, "overview": _overviews}
     with chart_style():
-        drawn = [
-            ranked_dots(chosen, f"ranked-{number}-{chosen.key.metric}", names, lang, documents)
-            for number, chosen in enumerate(ranked_sets(cells), start=1)
-        ]
-        overviews = [
-            coverage_matrix(cells, names, lang, reports),
-            metric_counts(cells, names, lang, reports),
-        ]
-    return [chart for chart in drawn if chart is not None] + overviews
+        return [chart for group in groups for chart in draw[group](cells, lang, names, document_of or {})]
+
+
+def _ranked(
+    cells: Sequence[Cell], lang: Lang, names: Names, document_of: Mapping[str, str]
+) -> list[DrawnChart]:
+    drawn = (
+        ranked_dots(chosen, f"ranked-{number}-{chosen.key.metric}", names, lang, document_of)
+        for number, chosen in enumerate(ranked_sets(cells), start=1)
+    )
+    return [chart for chart in drawn if chart is not None]
+
+
+def _overviews(
+    cells: Sequence[Cell], lang: Lang, names: Names, document_of: Mapping[str, str]
+) -> list[DrawnChart]:
+    figure_ids = {figure_id for cell in cells for figure_id in cell.figure_ids}
+    reports = len({document_of[i] for i in figure_ids if i in document_of}) if document_of else None
+    return [coverage_matrix(cells, names, lang, reports), metric_counts(cells, names, lang, reports)]
 
 
 def ranked_sets(cells: Sequence[Cell]) -> list[ComparableSet]:
@@ -59,17 +71,21 @@ def ranked_sets(cells: Sequence[Cell]) -> list[ComparableSet]:
     return of_many_kinds(wide, MOST_RANKED) if wide else of_many_kinds(sets, FALLBACK_RANKED)
 
 
+def clear_charts(folder: Path) -> None:
+    """Remove the charts of an earlier drawing; other files stay."""
+    for pattern in ("ranked-*", "coverage", "counts"):
+        for suffix in (".png", ".svg"):
+            for old in folder.glob(pattern + suffix):
+                old.unlink()
+
+
 def write_charts(charts: Sequence[DrawnChart], folder: Path) -> list[Path]:
-    """Write charts as ``STEM.png`` and ``STEM.svg``; charts of an earlier drawing in ``folder`` go.
+    """Write charts as ``STEM.png`` and ``STEM.svg``; return the files.
 
     Raises:
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for pattern in ("ranked-*", "coverage", "counts"):
-        for suffix in (".png", ".svg"):
-            for old in folder.glob(pattern + suffix):
-                old.unlink()
     written = []
     for chart in charts:
         for suffix, data in ((".png", chart.png), (".svg", chart.svg)):
@@ -87,4 +103,6 @@ def draw_charts(cells: Sequence[Cell], folder: Path, lang: str) -> list[Path]:
         FontMissingError: the Chinese font is not installed.
         OSError: the folder cannot be written.
     """
-    return write_charts(charts_of(cells, require_lang(lang)), folder)
+    charts = charts_of(cells, require_lang(lang))
+    clear_charts(folder)
+    return write_charts(charts, folder)

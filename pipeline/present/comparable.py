@@ -21,6 +21,7 @@ class ComparableKey(NamedTuple):
     campaign: str | None
     level: str
     metric: str
+    kind: str | None
     item_class: str | None
     qualifier: str | None
     period: str | None
@@ -56,6 +57,7 @@ def key_of(cell: Cell) -> ComparableKey:
         campaign=cell.campaign,
         level=cell.level,
         metric=cell.metric,
+        kind=cell.kind,
         item_class=cell.item_class,
         qualifier=cell.qualifier,
         period=cell.period,
@@ -66,8 +68,9 @@ def key_of(cell: Cell) -> ComparableKey:
 def comparable_sets(cells: Iterable[Cell], least_regions: int = 2) -> list[ComparableSet]:
     """Group cells into sets of at least ``least_regions`` regions, the most telling first.
 
-    Sets that name what is counted come before those that do not, then those with more regions,
-    where a set that states its period or its campaign weighs :data:`STATED_WEIGHT` times as much.
+    Sets that name what is counted come before those that do not, those that state period or campaign before
+    those that state neither, then those with more regions, where a set that states both weighs
+    :data:`STATED_WEIGHT` times as much.
     """
     groups: dict[ComparableKey, list[Cell]] = {}
     for cell in cells:
@@ -77,11 +80,11 @@ def comparable_sets(cells: Iterable[Cell], least_regions: int = 2) -> list[Compa
     return sorted((chosen for chosen in sets if chosen.regions >= least_regions), key=_order)
 
 
-def _order(chosen: ComparableSet) -> tuple[bool, int, int, tuple[str, ...]]:
+def _order(chosen: ComparableSet) -> tuple[bool, bool, int, int, tuple[str, ...]]:
     key = chosen.key
     stated = (key.period is not None) + (key.campaign is not None)
     texts = tuple(part or "" for part in key)
-    return key.item_class is None, -chosen.regions * STATED_WEIGHT**stated, -chosen.figures, texts
+    return key.item_class is None, not stated, -chosen.regions * STATED_WEIGHT**stated, -chosen.figures, texts
 
 
 def of_many_kinds(sets: Sequence[ComparableSet], most: int) -> list[ComparableSet]:
@@ -90,11 +93,11 @@ def of_many_kinds(sets: Sequence[ComparableSet], most: int) -> list[ComparableSe
     >>> of_many_kinds([], 6)
     []
     """
-    seen: set[tuple[str, str | None]] = set()
+    seen: set[tuple[str, str | None, str | None]] = set()
     repeated = []
     for chosen in sets:
-        kind = chosen.key.metric, chosen.key.item_class
-        repeated.append(kind in seen)
-        seen.add(kind)
+        counted = chosen.key.metric, chosen.key.kind, chosen.key.item_class
+        repeated.append(counted in seen)
+        seen.add(counted)
     ranked = sorted(range(len(sets)), key=lambda place: (repeated[place], place))
     return [sets[place] for place in sorted(ranked[:most])]

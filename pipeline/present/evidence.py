@@ -4,7 +4,7 @@ The passage is the sentence with :data:`CONTEXT` characters on either side, but 
 than :data:`LONGEST_SIDE` characters before or after the number, however long the line is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.present.plain import one_line, visible
@@ -108,7 +108,22 @@ class EvidenceStore:
         """Return where the passages of a document come from."""
         return origin_of(self._documents[document_id])
 
-    def in_reading_order(self, figure_ids: Sequence[str]) -> list[str]:
+    def holds(self, figure_id: str) -> bool:
+        """Tell whether figure and document are in the dataset."""
+        figure = self._figures.get(figure_id)
+        return figure is not None and figure.document_id in self._documents
+
+    def passages(self, figure_ids: Iterable[str], context: int) -> list[Passage]:
+        """Return the passages of figures that the dataset holds, in reading order.
+
+        Raises:
+            SpanError: a figure's offsets do not lead to its quote.
+            KeyError: the dataset does not hold a figure or its document.
+        """
+        figures = map(self._figures.__getitem__, self.in_reading_order(figure_ids))
+        return [passage_of(figure, self._documents[figure.document_id], context) for figure in figures]
+
+    def in_reading_order(self, figure_ids: Iterable[str]) -> list[str]:
         """Return the ids ordered by document and place; neighbours then compress well."""
         found = (self._figures[figure_id] for figure_id in figure_ids)
         return [figure.figure_id for figure in sorted(found, key=lambda f: (f.document_id, f.start, f.end))]

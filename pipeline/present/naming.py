@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipeline.ingest.campaigns import Campaign
 from pipeline.lexicon import load_toml
@@ -53,8 +54,8 @@ class Names:
         return names
 
 
-def load_names(lang: str, regions: Iterable[str] = ()) -> Names:
-    """Read the names that ship with Heshu, full names for the codes in ``regions``.
+def load_names(lang: str, regions: Iterable[str] = (), lexicons: Path | None = None) -> Names:
+    """Read the names in a folder of lexicons (without one: the shipped), full names for the codes in ``regions``.
 
     Raises:
         LexiconError: a lexicon is malformed.
@@ -63,7 +64,7 @@ def load_names(lang: str, regions: Iterable[str] = ()) -> Names:
     >>> names.metric("activities"), names.regions["150725"], load_names("en").metric("rate")
     ('活动场次', '内蒙古自治区呼伦贝尔市陈巴尔虎旗', 'Rates')
     """
-    lexicons = shipped_folder("lexicons")
+    lexicons = lexicons or shipped_folder("lexicons")
     metrics = MetricNames.load(lexicons)
     campaigns = load_toml(lexicons / "campaigns.toml", Campaign)
     codes = sorted(set(regions))

@@ -11,6 +11,7 @@ from pipeline.records import Bound, Number, decimal_of
 BOUND_SIGNS: dict[str, str] = {"exact": "", "over": "≥", "about": "≈", "under": "<"}
 LONGEST_INTEGER = 24
 LARGEST_POSITION = 1e30
+LEAST_SCALED = 1e8
 
 
 def number_text(number: Number) -> str:
@@ -71,6 +72,20 @@ SCALES: dict[str, tuple[tuple[float, str], ...]] = {
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
     "en": ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")),
 }
+
+
+def scaled_text(value: Number, bound: Bound, lang: str) -> str:
+    """Write a value beside its dot: from 100 million on in 亿, bn or tn, all its digits kept.
+
+    >>> scaled_text(2_615_540_000, "exact", "zh"), scaled_text(180 * 10**9, "over", "en")
+    ('26.1554亿', '≥180bn')
+    >>> scaled_text(99_999_999, "exact", "zh"), scaled_text(10**12 + 1, "exact", "zh")
+    ('99,999,999', '1.000000000001万亿')
+    """
+    for size, name in SCALES[lang]:
+        if size >= LEAST_SCALED and abs(decimal_of(value)) >= size:
+            return f"{bounded_text(decimal_of(value).scaleb(-round(math.log10(size))), bound)}{name}"
+    return bounded_text(value, bound)
 
 
 def tick_text(place: float, lang: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 
 from pipeline.present.canvas import (
     BLUE,
@@ -122,27 +122,26 @@ def _metric_head(name: str) -> str:
 
 
 def _fill_matrix(axes: Axes, counts: list[list[int]]) -> None:
-    most = max(count for row in counts for count in row)
+    """Shade the fields by their counts, on a logarithmic scale, and write the counts into them."""
+    most, font = max(count for row in counts for count in row), chinese_font(NOTE_SIZE)
+    squares, faces, edges = [], [], []
     for row, found in enumerate(counts):
         for column, count in enumerate(found):
-            _field(axes, row, column, count, most)
-
-
-def _field(axes: Axes, row: int, column: int, count: int, most: int) -> None:
-    if not count:
-        axes.add_patch(Rectangle((column, row), 1, 1, facecolor="white", edgecolor=PALE, linewidth=0.6))
-        return
-    step = min(int(len(SHADES) * math.log(count + 1) / math.log(most + 2)), len(SHADES) - 1)
-    axes.add_patch(Rectangle((column, row), 1, 1, facecolor=SHADES[step], edgecolor="white", linewidth=0.6))
-    axes.text(
-        column + 0.5,
-        row + 0.5,
-        tick_text(count, "en") if count >= 10000 else str(count),
-        fontproperties=chinese_font(NOTE_SIZE),
-        color="white" if step >= 3 else INK,
-        ha="center",
-        va="center_baseline",
-    )
+            step = min(int(len(SHADES) * math.log(count + 1) / math.log(most + 2)), len(SHADES) - 1)
+            squares.append([(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)])
+            faces.append(SHADES[step] if count else "white")
+            edges.append("white" if count else PALE)
+            if count:
+                axes.text(
+                    column + 0.5,
+                    row + 0.5,
+                    tick_text(count, "en") if count >= 10000 else str(count),
+                    fontproperties=font,
+                    color="white" if step >= 3 else INK,
+                    ha="center",
+                    va="center_baseline",
+                )
+    axes.add_collection(PolyCollection(squares, facecolors=faces, edgecolors=edges, linewidths=0.6))
 
 
 def _frame_matrix(axes: Axes, labels: list[str], heads: list[str], slanting: bool) -> None:

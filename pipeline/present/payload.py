@@ -21,6 +21,8 @@ LEVEL = 9
 # 25,900 fit with 80, 21,600 with 40, all without.
 CONTEXTS = (CONTEXT, CONTEXT // 2, 0)
 ROWS_SHARE = 0.4  # of the budget, for the table's rows; the evidence takes what they leave
+SAMPLE, STRETCH = 3000, 60  # passages that are measured, and how many of them are neighbours
+CAUTION = 0.985  # what is cut to size is cut a little shorter, so that the second try fits
 
 
 @dataclass(frozen=True)
@@ -31,19 +33,6 @@ class Payload:
     text: str
     rows: int
     shown: frozenset[str]
-
-
-class Meter:
-    """Compresses what is added and tells the size so far: below the truth by at most about 64 kB."""
-
-    def __init__(self) -> None:
-        self._compressor = zlib.compressobj(LEVEL)
-        self.size = 0
-
-    def add(self, value: Any) -> int:  # noqa: ANN401
-        """Add a value as JSON and return the compressed size so far."""
-        self.size += len(self._compressor.compress(compact(value).encode("utf-8")))
-        return self.size
 
 
 def compact(value: Any) -> str:  # noqa: ANN401
@@ -73,34 +62,27 @@ def build_payload(
 ) -> Payload:
     """Return the payload for ``rows`` and for the evidence of the ``wanted`` figures, the first ones first.
 
-    ``budget`` bounds the bytes of the script element; figures of ``in_page`` stand in the page
-    already. Rows that do not fit are dropped in the order of :func:`by_weight`.
+    ``budget`` bounds the bytes of the script element, unless the words alone are more; figures of ``in_page``
+    stand in the page already. Rows that do not fit are dropped in the order of :func:`by_weight`.
     """
-    compressed = budget * 3 // 4  # base64
-    missing = [figure_id for figure_id in wanted if figure_id not in in_page]
-    kept, used = fitting_rows(rows, int(compressed * ROWS_SHARE))
-    for context in CONTEXTS:
-        passages = fitting_passages(missing, store, compressed - used, context)
-        if len(passages) == len(missing):
+    space = budget * 3 // 4  # base64
+    missing = [i for i in dict.fromkeys(wanted) if i not in in_page and store.holds(i)]
+    ordered = store.in_reading_order(missing)
+    kept, used = fitting_rows(rows, int(space * ROWS_SHARE), {i: place for place, i in enumerate(ordered)})
+    context, count = _fitting_context(ordered, store, space - used)
+    while True:
+        passages = store.passages(missing[:count], context)
+        plain = compact(_content(kept, passages, store, words))
+        packed = gzip.compress(plain.encode("utf-8"), LEVEL, mtime=0)
+        if len(packed) <= space or not count:
             break
-    packed = _packed(kept, passages, store, words)
-    if len(passages) < len(
-        missing
-    ):  # in reading order they compress better than the meter saw: fill the rest
-        fuller = (compressed - used) * compressed // len(packed)
-        passages = fitting_passages(missing, store, fuller, CONTEXTS[-1])
-        packed = _packed(kept, passages, store, words)
+        count = _fewer(count, space - used, len(packed) - used)
     shown = frozenset(passage.figure_id for passage in passages)
-    plain = for_script(compact(_content(kept, passages, store, words)))
-    if len(plain.encode("utf-8")) <= min(PLAIN_BYTES, budget):
-        return Payload("json", plain, len(kept), shown)
+    if len(plain) <= PLAIN_BYTES and len((script := for_script(plain)).encode("utf-8")) <= min(
+        PLAIN_BYTES, budget
+    ):
+        return Payload("json", script, len(kept), shown)
     return Payload("gzip", base64.b64encode(packed).decode("ascii"), len(kept), shown)
-
-
-def _packed(
-    rows: Sequence[Row], passages: Sequence[Passage], store: EvidenceStore, words: Mapping[str, str]
-) -> bytes:
-    return gzip.compress(compact(_content(rows, passages, store, words)).encode("utf-8"), LEVEL, mtime=0)
 
 
 def by_weight(row: Row) -> tuple[int, int, int]:
@@ -108,30 +90,58 @@ def by_weight(row: Row) -> tuple[int, int, int]:
     return -row.conflicts, -row.documents, -row.claims
 
 
-def fitting_rows(rows: Sequence[Row], budget: int) -> tuple[list[Row], int]:
-    """Return the rows that fit into ``budget`` compressed bytes, in their own order, and the bytes used."""
-    meter, kept = Meter(), set()
-    for place in sorted(range(len(rows)), key=lambda place: by_weight(rows[place])):
-        if meter.add([*rows[place].cells, rows[place].figure_ids]) > budget:
-            break
-        kept.add(place)
-    return [row for place, row in enumerate(rows) if place in kept], meter.size
+def fitting_rows(
+    rows: Sequence[Row], budget: int, passages: Mapping[str, int] | None = None
+) -> tuple[list[Row], int]:
+    """Return the rows that fit into ``budget`` compressed bytes, in their own order, and the bytes they take.
+
+    ``passages`` are the places of the figures' passages, by which rows name them.
+    """
+    places = sorted(range(len(rows)), key=lambda place: by_weight(rows[place]))
+    while True:
+        kept = [rows[place] for place in sorted(places)]
+        size = packed_size(_row_cells(kept, passages or {}))
+        if size <= budget or not places:
+            return kept, size
+        places = places[: _fewer(len(places), budget, size)]
 
 
-def fitting_passages(wanted: Sequence[str], store: EvidenceStore, budget: int, context: int) -> list[Passage]:
-    """Return the passages that fit into ``budget`` compressed bytes, in reading order."""
-    meter, kept, met = Meter(), {}, set[str]()
-    for figure_id in dict.fromkeys(wanted):
-        passage = store.passage(figure_id, context)
-        if passage is None:
-            continue
-        if passage.document_id not in met:
-            met.add(passage.document_id)
-            meter.add(store.origin(passage.document_id).parts)
-        if meter.add([figure_id, passage.before, passage.quote, passage.after]) > budget:
-            break
-        kept[figure_id] = passage
-    return [kept[figure_id] for figure_id in store.in_reading_order(list(kept))]
+def packed_size(value: Any) -> int:  # noqa: ANN401
+    """Return how many bytes a value takes, compressed."""
+    return len(zlib.compress(compact(value).encode("utf-8"), LEVEL))
+
+
+def _fewer(count: int, budget: int, size: int) -> int:
+    """Return how many of ``count`` things, which take ``size`` bytes, may fit into ``budget``: fewer than before."""
+    return min(int(count * CAUTION * max(budget, 0) / size), count - 1)
+
+
+def _row_cells(rows: Sequence[Row], passages: Mapping[str, int]) -> list[list[Any]]:
+    return [[*row.cells, [passages.get(i, i) for i in row.figure_ids]] for row in rows]
+
+
+def _fitting_context(ordered: Sequence[str], store: EvidenceStore, budget: int) -> tuple[int, int]:
+    """Return the widest context in which all passages are likely to fit, and how many are tried first.
+
+    The bytes are judged from a sample: every n-th stretch of neighbours, since neighbours share their
+    documents and compress together. Where not even the narrowest context is enough, as many as may fit.
+    """
+    sample = _sample(ordered)
+    for context in CONTEXTS:
+        passages = store.passages(sample, context)
+        size = packed_size([[p.figure_id, p.before, p.quote, p.after] for p in passages])
+        size += packed_size([store.origin(i).parts for i in dict.fromkeys(p.document_id for p in passages)])
+        needed = size * len(ordered) / max(len(sample), 1)
+        if needed <= budget * CAUTION:
+            return context, len(ordered)
+    return CONTEXTS[-1], int(len(ordered) * max(budget, 0) / needed)
+
+
+def _sample(ordered: Sequence[str]) -> list[str]:
+    step = -(-len(ordered) // SAMPLE) * STRETCH
+    if step <= STRETCH:
+        return list(ordered)
+    return [i for first in range(0, len(ordered), step) for i in ordered[first : first + STRETCH]]
 
 
 def _content(
@@ -143,5 +153,5 @@ def _content(
         "words": dict(words),
         "documents": [list(store.origin(i).parts) for i in documents],
         "evidence": [[p.figure_id, documents[p.document_id], p.before, p.quote, p.after] for p in passages],
-        "rows": [[*row.cells, [places.get(i, i) for i in row.figure_ids]] for row in rows],
+        "rows": _row_cells(rows, places),
     }

@@ -47,7 +47,7 @@ ROW_INCHES = 0.3
 TALL_ROW_INCHES = 0.38  # where a label takes two lines
 PLOT_INCHES = 5.2
 LABEL_COLUMNS = 34
-LOG_SPAN = 100.0
+LOG_SPAN = 30.0  # 2,000 to 20 people on a linear axis: two thirds of the dots lay on each other
 OFFSET = 0.16
 DOT_POINTS = 6.5
 ARROW = 0.045  # length of the arrow of an open upper end, as a share of the axis
@@ -59,7 +59,7 @@ def ranked_dots(
     """Draw the regions of a comparable set as dots with intervals, the highest on top.
 
     Filled dots are achieved, hollow ones targets; a bar is the interval of law 4, an arrow an
-    open upper end. The axis is logarithmic where values span more than two decades.
+    open upper end. The axis is logarithmic where values span more than :data:`LOG_SPAN`.
     Returns None when no value can be drawn.
     """
     rows = rows_of(chosen, names)

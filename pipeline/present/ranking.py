@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.present.canvas import safe_label
 from pipeline.present.comparable import ComparableKey, ComparableSet
 from pipeline.present.naming import Names
-from pipeline.present.notation import bounded_text, position
+from pipeline.present.notation import position, scaled_text
 from pipeline.present.wording import CHART_WORDS, Lang, counted, item_parts, period_text
 from pipeline.records import Cell, Number
 
@@ -62,7 +62,7 @@ def place_of(number: Number) -> float:
 
 def title_of(key: ComparableKey, names: Names, lang: Lang) -> str:
     """Return what the set compares: metric, item class, qualifier; one that repeats another is left out."""
-    parts = (names.metric(key.metric), *item_parts(key.item_class, key.qualifier, lang))
+    parts = (names.metric(key.metric), *item_parts(key.kind, key.item_class, key.qualifier, lang))
     return " · ".join(safe_label(part) for part in dict.fromkeys(parts))
 
 
@@ -86,7 +86,7 @@ def value_text(row: Row, lang: Lang) -> str:
     """Return the values of a row as written beside it: achieved, then the goal; ※ where reports differ."""
     texts = []
     for cell in row.cells:
-        text = bounded_text(cell.value, cell.bound) + ("※" if cell.conflicts else "")
+        text = scaled_text(cell.value, cell.bound, lang) + ("※" if cell.conflicts else "")
         if cell.status == "target":
             text = CHART_WORDS[lang]["target_value"].format(value=text)
         texts.append(text)

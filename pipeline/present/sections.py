@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping, Sequence
 
-from pipeline.present.canvas import DrawnChart
+from pipeline.present.canvas import ChartImage
 from pipeline.present.contents import Contents, NumeralTally
 from pipeline.present.markup import Html, joined, tag
 from pipeline.present.plain import one_line
@@ -79,14 +79,28 @@ def _number_head(text: str) -> Html:
     return tag("th", text, scope="col", class_="number")
 
 
-def charts_html(charts: Sequence[DrawnChart], lang: Lang) -> Html:
-    """Return the charts as images inside the page; the alternative text says what each shows."""
+def charts_html(charts: Sequence[ChartImage], lang: Lang, budget: int) -> Html:
+    """Return the charts as images inside the page; the alternative text says what each shows.
+
+    ``budget`` bounds their bytes; the files of those that do not fit are named.
+    """
+    words = report_words(lang)
     if not charts:
-        return tag("p", report_words(lang)["no_charts"])
-    return joined(_chart_html(chart) for chart in charts)
+        return tag("p", words["no_charts"])
+    written: list[Html] = []
+    left_out: list[str] = []
+    for chart in charts:
+        html = _chart_html(chart)
+        budget -= len(html.encode("utf-8"))
+        if budget < 0:
+            left_out.append(f"charts/{chart.stem}.png")
+        else:
+            written.append(html)
+    told = words["charts_left_out"].format(n=len(left_out), names=words["joint"].join(left_out))
+    return joined(written, tag("p", told, class_="left-out") if left_out else Html(""))
 
 
-def _chart_html(chart: DrawnChart) -> Html:
+def _chart_html(chart: ChartImage) -> Html:
     source = "data:image/png;base64," + base64.b64encode(chart.png).decode("ascii")
     return tag("figure", Html(tag("img", alt=chart.alt, src=source).removesuffix("</img>")), class_="chart")
 

@@ -1,22 +1,29 @@
-"""Charts and report of a finished dataset folder."""
+"""Charts and report of a finished dataset folder, in steps that depend on files only.
+
+A run performs the steps side by side (``pipeline.engine.finishing``), :func:`show_dataset` one after the other.
+"""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from pipeline.dataset.load import load_cells, load_documents, load_figures, load_findings, load_quarantined
-from pipeline.present.charts import charts_of, write_charts
+from pipeline.present.canvas import ChartImage
+from pipeline.present.charts import GROUPS, ChartGroup, charts_of, clear_charts, write_charts
 from pipeline.present.contents import Contents, NumeralTally
 from pipeline.present.naming import load_names
-from pipeline.present.report import report_html
+from pipeline.present.report import Page, report_page
 from pipeline.present.wording import require_lang
 
+NOT_SHOWN = frozenset({"decided_by", "candidates", "confidence"})
 
-def show_dataset(work: Path, *, lang: str) -> None:
+
+def show_dataset(work: Path, *, lang: str, lexicons: Path | None = None) -> None:
     """Write ``charts/*.png``, ``charts/*.svg`` and ``report.html`` from the dataset files in ``work``.
 
-    The same dataset gives the same bytes.
+    The same dataset gives the same bytes. ``lexicons`` holds the names of metrics, campaigns and regions.
 
     Raises:
         ValueError: ``lang`` is neither ``zh`` nor ``en``.
@@ -25,14 +32,39 @@ def show_dataset(work: Path, *, lang: str) -> None:
         SpanError: a figure's offsets do not lead to its quote.
         OSError: ``work`` cannot be written.
     """
-    chosen = require_lang(lang)
-    contents = read_contents(work)
-    names = load_names(chosen, (cell.region for cell in contents.cells))
-    document_of = {figure.figure_id: figure.document_id for figure in contents.figures}
-    charts = charts_of(contents.cells, chosen, names, document_of)
+    require_lang(lang)
+    clear_charts(work / "charts")
+    charts = [image for group in GROUPS for image in draw_charts(work, group, lang=lang, lexicons=lexicons)]
+    write_report(work, compose_report(work, lang=lang, lexicons=lexicons), charts)
+
+
+def draw_charts(
+    work: Path, group: ChartGroup, *, lang: str, lexicons: Path | None = None
+) -> list[ChartImage]:
+    """Draw one group of the charts into ``work/charts``; return them as the report shows them."""
+    chosen, cells = require_lang(lang), load_cells(work)
+    names = load_names(chosen, (cell.region for cell in cells), lexicons)
+    charts = charts_of(cells, chosen, names, _document_of(work), [group])
     write_charts(charts, work / "charts")
-    page = report_html(contents, charts, chosen, names)
-    (work / "report.html").write_text(page, encoding="utf-8", newline="\n")
+    return [chart.image for chart in charts]
+
+
+def compose_report(work: Path, *, lang: str, lexicons: Path | None = None) -> Page:
+    """Compose the report but for its charts."""
+    chosen, contents = require_lang(lang), read_contents(work)
+    return report_page(
+        contents, chosen, load_names(chosen, (cell.region for cell in contents.cells), lexicons)
+    )
+
+
+def write_report(work: Path, page: Page, charts: Sequence[ChartImage]) -> None:
+    """Write ``report.html``."""
+    (work / "report.html").write_text(page.with_charts(charts), encoding="utf-8", newline="\n")
+
+
+def _document_of(work: Path) -> dict[str, str]:
+    table = pq.read_table(work / "figures.parquet", columns=["figure_id", "document_id"]).to_pydict()
+    return dict(zip(table["figure_id"], table["document_id"], strict=True))
 
 
 def read_contents(work: Path) -> Contents:
@@ -44,7 +76,7 @@ def read_contents(work: Path) -> Contents:
     return Contents(
         cells=load_cells(work),
         findings=load_findings(work),
-        figures=load_figures(work),
+        figures=load_figures(work, without=NOT_SHOWN),
         documents=load_documents(work),
         quarantined=load_quarantined(work),
         numerals=tally_numerals(work / "numerals.parquet"),

@@ -48,7 +48,8 @@ class Row:
 def row_of(cell: Cell, names: Names, lang: Lang) -> Row:
     """Return a cell as a row of texts."""
     words = CHART_WORDS[lang]
-    item = " · ".join(one_line(part, 60) for part in item_parts(cell.item_class, cell.qualifier, lang))
+    parts = item_parts(cell.kind, cell.item_class, cell.qualifier, lang)
+    item = " · ".join(one_line(part, 60) for part in parts)
     texts = (
         one_line(names.region(cell), 60),
         cell.region,

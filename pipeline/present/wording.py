@@ -5,6 +5,8 @@ Names of metrics and campaigns come from ``lexicons/``, names of regions from th
 
 from typing import Literal, TypeGuard, get_args
 
+from pipeline.dataset.claims import OWN_CLASS_MARK
+
 Lang = Literal["zh", "en"]
 LANGS: tuple[str, ...] = get_args(Lang)
 
@@ -132,23 +134,18 @@ def period_text(period: str | None, lang: str) -> str:
     return PERIOD_FORMS[lang][form].format(first=write(first), last=write(last))
 
 
-def item_parts(item_class: str | None, qualifier: str | None, lang: str) -> tuple[str, ...]:
+def item_parts(kind: str | None, item_class: str | None, qualifier: str | None, lang: str) -> tuple[str, ...]:
     """Return what a cell counts, for people: the item class, the kind of a rate, the qualifier.
 
-    A class of the dataset may start with the kind of a rate and a colon, and with ``=`` where no
-    lexicon groups the item, whose own words then follow.
+    A class that no lexicon names shows the item's own words, without the dataset's mark before them.
 
-    >>> item_parts("宣讲", "旗级", "zh"), item_parts("share:=达标率", None, "zh")
+    >>> item_parts(None, "宣讲", "旗级", "zh"), item_parts("share", OWN_CLASS_MARK + "达标率", None, "zh")
     (('宣讲', '旗级'), ('达标率', '占比'))
-    >>> item_parts("change:", None, "en")
-    ('change',)
-    >>> item_parts("甲:乙", None, "zh"), item_parts(None, None, "zh")
-    (('甲:乙',), ())
+    >>> item_parts("change", None, None, "en"), item_parts(None, None, None, "zh")
+    (('change',), ())
     """
-    kind, colon, rest = (item_class or "").partition(":")
-    if not colon or kind not in KIND_WORDS[lang]:
-        kind, rest = "", item_class or ""
-    parts = (rest.removeprefix("="), KIND_WORDS[lang].get(kind, ""), qualifier or "")
+    kind_word = KIND_WORDS[lang][kind] if kind else ""
+    parts = ((item_class or "").removeprefix(OWN_CLASS_MARK), kind_word, qualifier or "")
     return tuple(part for part in parts if part)
 
 

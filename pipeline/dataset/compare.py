@@ -1,0 +1,135 @@
+"""From the figures of a run to what is compared: claims, observations, cells, findings.
+
+This is where the stages behind the figures are joined; it therefore uses ``audit``, which the other
+modules of ``dataset`` do not know.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pipeline.audit.checks import findings
+from pipeline.audit.evidence import Evidence
+from pipeline.audit.sarif import write_sarif
+from pipeline.dataset.claims import Claim, claim_of
+from pipeline.dataset.comparison import COMPARISON, cells, comparison_row
+from pipeline.dataset.csv_export import CsvSink, write_csv
+from pipeline.dataset.finding_table import FINDING_TABLE, finding_row
+from pipeline.dataset.merge import figures_of, find_parts, merged_batches, most_first
+from pipeline.dataset.observations import observations
+from pipeline.dataset.parts import ParquetSink
+from pipeline.dataset.schemas import table_of
+from pipeline.dataset.vocabulary import Vocabulary
+from pipeline.records import Figure, Finding
+
+COMPARISON_GROUP_ROWS = 16_384
+NO_MATTER_OF_CLAIMS = frozenset({"decided_by", "candidates", "confidence"})
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the comparison holds, in numbers.
+
+    ``findings`` is by severity. Of the figures ``without_region`` and ``no_total`` (``per`` something) made
+    no observation; a figure that is both counts as ``no_total``. ``by_region`` and ``by_metric`` count
+    figures, most first.
+    """
+
+    without_region: int
+    no_total: int
+    observations: int
+    cells: int
+    conflicts: int
+    findings: Mapping[str, int]
+    by_region: Mapping[str, int]
+    by_metric: Mapping[str, int]
+
+
+@dataclass
+class _Tally:
+    """What is counted and kept while the figures stream by."""
+
+    vocabulary: Vocabulary
+    claims: list[Claim] = field(default_factory=list)
+    shares: list[Claim] = field(default_factory=list)
+    without_region: int = 0
+    no_total: int = 0
+    by_region: Counter[str] = field(default_factory=Counter)
+    by_metric: Counter[str] = field(default_factory=Counter)
+
+    def take(self, figure: Figure) -> None:
+        self.by_metric[figure.metric] += 1
+        if figure.region is not None:
+            self.by_region[figure.region] += 1
+        words = self.vocabulary
+        claim = claim_of(figure, words.regions, words.items, words.units)
+        if claim.kind == "share":
+            self.shares.append(claim)
+        if claim.per is not None:
+            self.no_total += 1
+        elif claim.region is None:
+            self.without_region += 1
+        else:
+            self.claims.append(claim)
+
+
+def compare_regions(work: Path, vocabulary: Vocabulary, *, lang: str) -> Compared:
+    """Write ``comparison.parquet``, ``comparison.csv``, ``findings.csv`` and ``findings.sarif`` out of the parts.
+
+    Raises:
+        HeshuError: a part is incomplete.
+        OSError: ``work`` cannot be written.
+    """
+    tally = _Tally(vocabulary)
+    batches = merged_batches(find_parts(work / "parts"), "figures")
+    for figure in figures_of(batches, without=NO_MATTER_OF_CLAIMS):
+        tally.take(figure)
+    claims = {claim.figure_id: claim for claim in tally.claims}
+    observed = observations(tally.claims)
+    evidence = Evidence(observed, claims, tally.shares, vocabulary.regions)
+    conflicts = _write_comparison(work, evidence, vocabulary)
+    found = findings(evidence, vocabulary.findings, vocabulary.metrics)
+    _write_findings(work, found, evidence, vocabulary, lang)
+    return Compared(
+        without_region=tally.without_region,
+        no_total=tally.no_total,
+        observations=len(observed),
+        cells=len(observed),
+        conflicts=conflicts,
+        findings=most_first(Counter(finding.severity for finding in found)),
+        by_region=most_first(tally.by_region),
+        by_metric=most_first(tally.by_metric),
+    )
+
+
+def _write_comparison(work: Path, evidence: Evidence, vocabulary: Vocabulary) -> int:
+    """Write the comparison of regions in both formats; return how many cells hold a conflict."""
+    compared = list(cells(evidence.observations, evidence.claims, vocabulary.regions))
+    table = table_of(
+        [comparison_row(cell, vocabulary.regions, vocabulary.metrics) for cell in compared], COMPARISON
+    )
+    with ParquetSink(work / "comparison.parquet", COMPARISON, COMPARISON_GROUP_ROWS) as sink:
+        sink.add_table(table)
+    with CsvSink(work / "comparison.csv", COMPARISON) as sheet:
+        sheet.add_batch(table)
+    return sum(cell.conflicts > 0 for cell in compared)
+
+
+def _write_findings(
+    work: Path, found: Sequence[Finding], evidence: Evidence, vocabulary: Vocabulary, lang: str
+) -> None:
+    claims = {claim.figure_id: claim for claim in evidence.shares} | dict(evidence.claims)
+    rows = [finding_row(finding, claims, vocabulary.regions) for finding in found]
+    write_csv(work / "findings.csv", rows, FINDING_TABLE)
+    write_sarif(
+        work / "findings.sarif", found, claims, vocabulary.findings, lang=lang, version=_heshu_version()
+    )
+
+
+def _heshu_version() -> str:
+    try:
+        return version("heshu")
+    except PackageNotFoundError:
+        return "0"
