@@ -317,13 +317,18 @@ def test_gold_regions_are_offered() -> None:
     assert offered / total >= 0.995
 
 
-def test_speed() -> None:
-    text = (
+def test_time_grows_with_the_text_and_not_with_its_square() -> None:
+    """Ratios within one run hold on any machine: four times the text takes about four times as long."""
+    sentence = (
         "记者从呼和浩特市新城区获悉，今年以来各级组织开展各类宣讲活动1323场次，覆盖273706人次，群众反响热烈。"
-        * 2000
     )
-    FINDER.find(text, YEAR)
-    began = time.process_time()
-    FINDER.find(text, YEAR)
-    rate = len(text.encode()) / 1e6 / (time.process_time() - began)
-    assert rate > 1, f"{rate:.1f} MB/s; measured 2.3 to 2.6 here and 9.5 to 9.8 on the shared reports"
+
+    def seconds(times: int) -> float:
+        best = float("inf")
+        for _ in range(3):
+            began = time.process_time()
+            FINDER.find(sentence * times, YEAR)
+            best = min(best, time.process_time() - began)
+        return best
+
+    assert seconds(4000) < 8 * seconds(1000)
