@@ -31,7 +31,7 @@ class Qualifier(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry of ``qualifiers.toml``."""
 
     name: str
-    field: Literal["qualifier", "per", "change"]
+    field: Literal["qualifier", "per", "change", "share", "ratio"]
     words: tuple[str, ...]
     not_before: tuple[str, ...]
     examples: tuple[str, ...]
@@ -64,6 +64,8 @@ class ClaimReader:
         self._levels = re.compile(longest_first["qualifier"])
         self._per = re.compile(longest_first["per"])
         cancelled = "".join(by_field["change"].not_before)
+        self._share = re.compile(longest_first["share"])
+        self._ratio = re.compile(longest_first["ratio"])
         self._change = re.compile(rf"(?:{longest_first['change']})(?![{cancelled}])")
 
     @classmethod
@@ -205,14 +207,18 @@ class ClaimReader:
         return found.group() if found else None
 
     def _kind(self, quantity: Quantity, metric: str, before: str) -> Kind | None:
+        """Return what kind of rate it is; None where the words leave it open (only a share ends at 100 %)."""
         if metric != "rate":
             return None
         unit = quantity.unit.unit if quantity.unit is not None else ""
         if unit == "倍":
             return "ratio"
-        if unit.endswith("百分点"):
+        near = before[-_BEHIND:]
+        if unit.endswith("百分点") or self._change.search(near):
             return "change"
-        return "change" if self._change.search(before[-_BEHIND:]) else "share"
+        if self._ratio.search(before):
+            return "ratio"
+        return "share" if self._share.search(before) or quantity.unit is None else None
 
     def _distribute(self, chars: str, start: int, claims: list[Claim]) -> list[Claim]:
         """Give each number of 分别有国家级、自治区级…示范单位78个、747个 its own level."""
