@@ -36,6 +36,8 @@ PUBLISHED = [
     (f"要闻\n2024年9月22日 星期日\n{BODY}", "2024-09-22"),
     (f"03 要闻 2024年9月22日 星期日 责编：某某\n{BODY}", "2024-09-22"),
     (f"  2024-05-01\n甲县动态\n{BODY}", "2024-05-01"),
+    (f"甲县工作总结\n（2024年12月15日）\n\n{BODY}", "2024-12-15"),
+    (f"2024年11月17日　第06版　要闻\n\n{BODY}", "2024-11-17"),
     # a label decides before a dateline, a publication before an update
     (f"发布时间：2024-03-05 更新时间：2024-03-06\n甲网2024年3月4日讯 {BODY}", "2024-03-05"),
     # the day and its month are one date

@@ -89,8 +89,10 @@ class HeadReader:
         )
         after = rf"(?=[ \t\u3000\xa0]*(?:$|[\n\r\])】|])|{_GAP}{{2}}|{_GAP}*,?{_GAP}*(?:{label}))"
         self._first = re.compile(rf"[\s\[【]*{_DATE}{_TIME}{after}")
-        self._alone = re.compile(rf"(?:[\n\[【|]|{_GAP}{{2}}){_GAP}*{_DATE}{_TIME}{after}")
-        self._masthead = re.compile(rf"{_DATE}{_GAP}*(?:{weekday})[一二三四五六日天](?!{_GAP}*,)")
+        self._alone = re.compile(rf"(?:[\n\[【|]|{_GAP}{{2}}){_GAP}*\(?{_DATE}{_TIME}{after}")
+        self._masthead = re.compile(
+            rf"{_DATE}{_GAP}*(?:(?:{weekday})[一二三四五六日天]|第\d{{1,3}}版)(?!{_GAP}*,)"
+        )
         self._dateline = re.compile(rf"{_DATE}{_GAP}*(?:{self._any('dateline')})(?=[\s(:,]|$)")
         self._quoted = re.compile(quoted)
         self._publisher = re.compile(
