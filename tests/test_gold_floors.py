@@ -45,11 +45,25 @@ def score(shared: Path, gold: list[Path], figures: Path) -> dict[str, float]:
     return rows
 
 
+# What was reached, a little below for rounding; floors only rise.
 FLOORS: dict[str, dict[str, float]] = {
-    "four": {"found": 0.99, "value": 0.99, "record": 0.96},
-    "gold": {"found": 0.98, "value": 0.98, "record": 0.92},
-    "gold-more": {"found": 0.96, "value": 0.96, "record": 0.66},
-    "gold-aside": {"found": 0.97, "value": 0.97, "record": 0.75},
+    "four": {"found": 0.99, "value": 0.99, "metric": 0.99, "region": 0.99, "record": 0.98, "full": 0.97},
+    "gold": {
+        "found": 0.99,
+        "value": 0.99,
+        "unit": 0.99,
+        "bound": 0.99,
+        "metric": 0.975,
+        "region": 0.975,
+        "status": 0.985,
+        "period": 0.965,
+        "record": 0.955,
+        "full": 0.94,
+        "event": 0.85,
+        "item": 0.89,
+    },
+    "gold-more": {"found": 0.99, "value": 0.99, "metric": 0.86, "region": 0.905, "record": 0.77, "full": 0.72},
+    "gold-aside": {"found": 0.99, "value": 0.99, "metric": 0.92, "region": 0.85, "record": 0.81, "full": 0.63},
 }
 
 
@@ -62,7 +76,7 @@ def test_shared_gold_floors(shared: Path, shared_figures: Path, name: str) -> No
     assert not fallen, f"{name}: below the floor: {fallen}"
 
 
-CORPUS_FLOORS = {"found": 0.96, "value": 0.95, "record": 0.68}
+CORPUS_FLOORS = {"found": 0.99, "value": 0.98, "record": 0.81}
 
 
 def corpus_documents(corpus: Path) -> list[tuple[list[Row], list[Row]]]:
