@@ -62,8 +62,22 @@ FLOORS: dict[str, dict[str, float]] = {
         "event": 0.85,
         "item": 0.89,
     },
-    "gold-more": {"found": 0.99, "value": 0.99, "metric": 0.86, "region": 0.905, "record": 0.77, "full": 0.72},
-    "gold-aside": {"found": 0.99, "value": 0.99, "metric": 0.92, "region": 0.85, "record": 0.81, "full": 0.63},
+    "gold-more": {
+        "found": 0.99,
+        "value": 0.99,
+        "metric": 0.86,
+        "region": 0.905,
+        "record": 0.77,
+        "full": 0.72,
+    },
+    "gold-aside": {
+        "found": 0.99,
+        "value": 0.99,
+        "metric": 0.92,
+        "region": 0.85,
+        "record": 0.81,
+        "full": 0.63,
+    },
 }
 
 

@@ -61,6 +61,8 @@ READ: list[tuple[str, Number | None, Number | None, str]] = [
     ("12,34", None, None, "exact"),
     ("12345678901234567890", None, None, "exact"),
     ("3.1415926535", None, None, "exact"),
+    ("三点一四一五九二六五", None, None, "exact"),
+    ("九" * 200, None, None, "exact"),
 ]
 
 

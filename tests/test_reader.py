@@ -1,6 +1,7 @@
 """The reader as a whole: worked sentences, and the laws on any text."""
 
 import hashlib
+import time
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,40 @@ def test_a_table_cell_takes_unit_period_and_region_from_header_and_row() -> None
     assert (found[1].low, found[1].upper) == (754_500, 755_500)
 
 
+# Origin: a review; a cell with its own unit beside bare cells, and a fraction in a column of running numbers.
+def test_a_row_keeps_the_cells_that_say_their_own_unit() -> None:
+    found = figures("县\t宣讲活动（场）\t培训\n信丰县\t68\t12场\n")
+    assert [(f.quote, f.unit) for f in found] == [("68", "场"), ("12场", "场")]
+
+
+def test_an_index_column_gives_no_figure() -> None:
+    reading = READER.read(document("序号\t县\n三分之二\t信丰县\n"))
+    assert reading.figures == ()
+    assert [(n.outcome, n.figure_id) for n in reading.numerals] == [("excluded", None)]
+
+
+def test_a_minus_is_never_lost() -> None:
+    reading = READER.read(document("温度-12℃，亏损-3万元，每场5-8人。"))
+    assert [(n.outcome, n.rule) for n in reading.numerals][:2] == [("unread", "signed number")] * 2
+    assert [f.quote for f in reading.figures] == ["5-8人"]
+
+
+# Origin: a review of all patterns; each text made one of them quadratic or worse.
+@pytest.mark.parametrize(
+    "atom",
+    ["1", "a", "ICP", "2020", "1+", "一", "a1", "0-", "民", "“", "（", "《", "一亿", "1万", "\n", "县\t"],
+)
+def test_time_grows_with_the_text_and_not_with_its_square(atom: str) -> None:
+    def seconds(length: int) -> float:
+        text = (atom * length)[:length]
+        began = time.process_time()
+        READER.read(document(text))
+        return time.process_time() - began
+
+    seconds(2000)
+    assert seconds(16_000) < 16 * max(seconds(4000), 0.01)
+
+
 def test_running_numbers_of_a_table_are_no_figures() -> None:
     rows = [n for n in READER.read(document(TABLE)).numerals if n.quote in ("1", "2")]
     assert [(n.outcome, n.reason) for n in rows[-2:]] == [
@@ -174,7 +209,7 @@ def test_the_kind_of_a_rate(text: str, kind: str) -> None:
 
 TEXTS = st.text(
     alphabet=st.sampled_from(
-        "0123456789０９.,，。；、\n\r 一二三十百千万亿两零场次人名个元%余多超近至第日月年全县市开展活动覆盖“”《》（）"
+        "0123456789０９.,，。；、\n\r\t 一二三十百千万亿两零场次人名个元%余多超近至第日月年全县市开展活动覆盖“”《》（）"
     ),
     max_size=120,
 )

@@ -23,6 +23,8 @@ _REACH = 8
 _BARE_SCALE = re.compile(r"[百千万亿]+")
 # A year without 年 (2023全国锦标赛), where no unit and no noun makes it a count.
 _YEARS = re.compile(r"(?:19[5-9]|20[0-3])\d")
+# A minus before the first digit (-3万元) would be lost; between digits it is a range.
+_SIGNED = re.compile(r"(?<![0-9A-Za-z])[-−－]$")
 _IDIOM_UNITS = frozenset({"家", "户", "里"})
 # What stands before a number whose noun has no measure word: 覆盖7县2市, 全市16区, 湖南等3省.
 _COVERS = re.compile(r"[盖及辖合等市县省区旗州国全有共、，；：的为近余约0-9]$")
@@ -96,6 +98,8 @@ class Partition:
         bare_scale = _BARE_SCALE.fullmatch(chars, number.start, number.end) is not None
         if bare_scale and not quantity.lead and self._is_idiom(chars, quantity):
             return Fate("excluded", "part of a word", "bare scale")
+        if _SIGNED.search(chars, max(0, quantity.start - 2), quantity.start):
+            return Fate("unread", None, "signed number")
         if quantity.unit is not None:
             return Fate("figure", None, f"unit:{quantity.unit.unit}")
         return self._judge_unitless(chars, number, quantity)

@@ -83,7 +83,7 @@ class Reader:
         places = self._regions.places(view.chars, document.published) if numbers else []
         quantities, fates = self._partition.split(view.chars, numbers, places)
         cells = self._read_tables(layout, numbers, fates)
-        quantities = _with_cells(quantities, cells)
+        quantities = _with_cells(quantities, cells, fates)
         if not quantities:
             return Reading((), numeral_rows(document, view, numbers, fates, {}), matched_rules(fates))
         focus = self._regions.open(view.chars, places, document.region)
@@ -97,10 +97,12 @@ class Reader:
                 current = section
                 self._enter(focus, section)
             own = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-            if own and own[0].numerals[0] in cells:
-                claimed.extend(self._row(view.chars, document, focus, section, sentence, own, cells))
-            else:
-                claimed.extend(self._sentence(view.chars, document, focus, section, sentence, own))
+            in_cells = [quantity for quantity in own if quantity.numerals[0] in cells]
+            if in_cells:
+                claimed.extend(self._row(view.chars, document, focus, section, sentence, in_cells, cells))
+                own = [quantity for quantity in own if quantity.numerals[0] not in cells]
+            claimed.extend(self._sentence(view.chars, document, focus, section, sentence, own))
+        claimed.sort(key=lambda entry: entry.claim.quantity.start)
         figures = self._figures(document, view, claimed)
         ids = {
             n: f.figure_id for c, f in zip(claimed, figures, strict=True) for n in c.claim.quantity.numerals
@@ -186,9 +188,7 @@ class Reader:
         focus.current = kept
         claimed = []
         for quantity, region in zip(quantities, regions, strict=True):
-            cell = cells.get(quantity.numerals[0])
-            if cell is None:
-                continue
+            cell = cells[quantity.numerals[0]]
             claim = self._claims.of_cell(cell)
             texts = (cell.header, cell.caption)
             periods = [p for text in texts for p in self._periods.find(text, document.published)]
@@ -216,7 +216,14 @@ class Reader:
         )
 
 
-def _with_cells(quantities: Sequence[Quantity], cells: Mapping[int, TableFigure]) -> list[Quantity]:
+def _with_cells(
+    quantities: Sequence[Quantity], cells: Mapping[int, TableFigure], fates: Mapping[int, Fate]
+) -> list[Quantity]:
     """Return the quantities of prose and of table cells in order; a cell's own reading replaces the other."""
-    prose = [quantity for quantity in quantities if cells.keys().isdisjoint(quantity.numerals)]
+    prose = [
+        quantity
+        for quantity in quantities
+        if cells.keys().isdisjoint(quantity.numerals)
+        and all(fates[numeral].outcome == "figure" for numeral in quantity.numerals)
+    ]
     return sorted([*prose, *(cell.quantity for cell in cells.values())], key=lambda quantity: quantity.start)

@@ -1,6 +1,7 @@
 """The figures of a table: a cell's number with its column's unit, item and period, its row's region."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from pipeline.segment.tables import Table, TableRow
 _BRACKET = re.compile(r"[（(]([^（()）]{1,12})[)）]")
 _NUMBERING = re.compile(r"^表\s*\d*[-—.：:\s]*")
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年(?:度)?")
+# A header names a column; a longer cell is prose and says nothing of the cells below it.
+_LONGEST_HEADER = 60
 _SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 
@@ -89,7 +92,11 @@ class TableReader:
         return RowReading(figures, tuple(indexes))
 
     def _header(self, chars: str, table: Table, column: int) -> str:
-        return next((chars[a:b] for at, (a, b) in table.header.cells if at == column), "")
+        at = bisect_left(table.header.cells, (column,))
+        if at == len(table.header.cells) or table.header.cells[at][0] != column:
+            return ""
+        start, end = table.header.cells[at][1]
+        return chars[start : min(end, start + _LONGEST_HEADER)]
 
     def _unit_in(self, text: str) -> tuple[Unit, int] | None:
         """Return the unit and scale that a header or caption gives: 经费（单位：万元）, 活动（场）."""

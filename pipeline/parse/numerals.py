@@ -19,6 +19,8 @@ from pipeline.parse.numeral_value import Exact, Token, evaluate, plain
 from pipeline.records import Bound, Number
 
 LARGEST = 10**16
+# No number below 10^16 is written longer: 九千九百九十九万亿 and so on is some 40 characters.
+LONGEST_RUN = 60
 MOST_PLACES = 6
 
 _ARABIC = r"\d+(?:[.,]\d+)*"
@@ -135,6 +137,8 @@ class NumeralReader:
 
     def _number(self, start: int, run: str) -> WrittenNumber:
         end = start + len(run)
+        if len(run) > LONGEST_RUN:
+            return WrittenNumber(start, end, None)
         tokens = self._tokens(run)
         if tokens is None:
             return WrittenNumber(start, end, None)
@@ -162,24 +166,32 @@ class NumeralReader:
                 at = match.end()
                 continue
             if char == "点":
-                at = self._decimals(run, at + 1, tokens)
+                digits = self._digits(run, at + 1)
+                if len(digits) > MOST_PLACES:
+                    return None
+                _fold_decimals(tokens, digits)
+                at += 1 + len(digits)
                 continue
             entry = self._characters[char]
             tokens.append(Token(entry.kind, entry.value))
             at += 1
         return tokens
 
-    def _decimals(self, run: str, at: int, tokens: list[Token]) -> int:
-        """Fold the digits after 点 into the number before it: 三点五 is one token 3.5."""
+    def _digits(self, run: str, at: int) -> str:
+        """Return the digits that stand from ``at`` on: 五六 behind 三点 is "56"."""
         digits = ""
         while at < len(run) and self._characters[run[at]].kind == "digit":
             digits += str(self._characters[run[at]].value)
             at += 1
-        whole = evaluate(tokens).value
-        places = len(digits)
-        value = Decimal(f"{0 if whole is None else whole}.{digits}")
-        tokens[:] = [Token("arabic", plain(value), Decimal(1).scaleb(-places), places)]
-        return at
+        return digits
+
+
+def _fold_decimals(tokens: list[Token], digits: str) -> None:
+    """Fold the digits after 点 into the number before it: 三点五 is one token 3.5."""
+    whole = evaluate(tokens).value
+    places = len(digits)
+    value = Decimal(f"{0 if whole is None else whole}.{digits}")
+    tokens[:] = [Token("arabic", plain(value), Decimal(1).scaleb(-places), places)]
 
 
 def _arabic_token(digits: str) -> Token | None:

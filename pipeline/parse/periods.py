@@ -155,7 +155,8 @@ class PeriodReader:
         if "years" in groups:
             return self._years(match, groups, year)
         if "from" in groups:
-            return Period(match.start(), match.end(), f"{groups['from']}/{groups['to']}")
+            ordered = groups["from"] <= groups["to"]
+            return Period(match.start(), match.end(), f"{groups['from']}/{groups['to']}" if ordered else None)
         if "monthday" in groups:
             return self._day_alone(match, groups, sentence, published)
         if "today" in groups:
@@ -166,7 +167,8 @@ class PeriodReader:
         if "half" in groups:
             return Period(match.start(), match.end(), _half(base, groups["half"]))
         if "months" in groups:
-            return Period(match.start(), match.end(), f"{base}-01/{base}-{self._read(groups['months']):02d}")
+            last = _date_text(base, self._read(groups["months"]))
+            return Period(match.start(), match.end(), f"{base}-01/{last}" if last else None)
         if "month2" in groups or "day3" in groups:
             return self._span(match, groups, base, published)
         return self._date(match, groups, base, sentence, published)
@@ -204,6 +206,9 @@ class PeriodReader:
         if "relative2" in groups and published is not None:
             last_year = int(published[:4]) + self._words[groups["relative2"]].offset
         last_month = self._read(groups["month2"]) if "month2" in groups else month
+        if last_month < month and last_year == year:
+            # 12月至2月 runs over the turn of the year; without a year of its own it ended in this one.
+            last_year, year = (year + 1, year) if "year" in groups else (year, year - 1)
         last_day = groups.get("day2", groups.get("day3"))
         if "day" in groups and last_day is not None:
             first = _date_text(year, month, int(groups["day"]))

@@ -4,13 +4,11 @@ Extracted HTML writes a table row as one line with tabs; the unit stands once, i
 column's header (宣讲活动（场）) or in the caption (单位：万元).
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.segment.layout import Layout
 
-_CELL = re.compile(r"[^\t]+")
 _LONGEST_CAPTION = 60
 
 
@@ -54,12 +52,12 @@ def tables(layout: Layout) -> list[Table]:
 
 def _cells(chars: str, start: int, end: int) -> tuple[tuple[int, tuple[int, int]], ...]:
     cells = []
-    for match in _CELL.finditer(chars, start, end):
-        text = match.group()
+    at = start
+    for column, text in enumerate(chars[start:end].split("\t")):
         if text.strip():
-            column = chars.count("\t", start, match.start())
-            left = match.start() + len(text) - len(text.lstrip())
+            left = at + len(text) - len(text.lstrip())
             cells.append((column, (left, left + len(text.strip()))))
+        at += len(text) + 1
     return tuple(cells)
 
 
