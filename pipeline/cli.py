@@ -3,6 +3,7 @@
 Everything heavy is imported inside the commands, so that ``heshu --help`` answers at once.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -103,7 +104,11 @@ def _guarded(command: Callable[P, None]) -> Callable[P, None]:
             _leave(error)
         except (LexiconError, ResourceMissingError) as error:
             _leave(HeshuError("told", line=str(error)))
-        except BrokenPipeError:
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+                _leave(HeshuError("output-failed", detail=error.strerror))
+            if not isinstance(error, BrokenPipeError):
+                raise
             # The reader of stdout left (| head): what it wanted it has. Python must not flush into it again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
@@ -204,7 +209,13 @@ def compare(
     """Print the comparison of regions as CSV. 输出地区对比表。"""
     from pipeline.engine.listing import comparison_lines  # noqa: PLC0415
     from pipeline.engine.stored import StoredDataset  # noqa: PLC0415
+    from pipeline.metrics import MetricNames  # noqa: PLC0415
+    from pipeline.records import LEVELS  # noqa: PLC0415
 
+    metrics = MetricNames.load(shipped_folder("lexicons")).codes
+    for option, value, known in (("--metric", metric, metrics), ("--level", level, LEVELS)):
+        if value is not None and value not in known:
+            raise HeshuError("unknown-choice", option=option, value=value, known=", ".join(known))
     for line in comparison_lines(StoredDataset(dataset), metric, level, period):
         _print(line)
 
@@ -271,6 +282,8 @@ def _request(
     from pipeline.ingest.places import STDIN  # noqa: PLC0415
 
     piped = any(str(path) == STDIN for path in paths)
+    if piped and sys.stdin is None:
+        raise HeshuError("no-stdin")
     return Request(
         paths=tuple(paths),
         lexicons=lexicons or shipped_folder("lexicons"),
@@ -295,6 +308,10 @@ def _complain(line: str) -> None:
 
 
 def _leave(error: HeshuError) -> NoReturn:
-    sys.stdout.flush()
+    if error.message_id == "output-failed":
+        # What is still buffered cannot be written either, and Python would try again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    elif sys.stdout is not None:
+        sys.stdout.flush()
     _complain(_messages().error(error))
     sys.exit(error.exit_status)

@@ -23,6 +23,7 @@ Outcome = Literal["figure", "excluded", "unread"]
 
 BOUNDS: tuple[str, ...] = get_args(Bound)
 STATUSES: tuple[str, ...] = get_args(Status)
+LEVELS: tuple[str, ...] = ("nation", "province", "prefecture", "county")
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 
 FRACTION_PLACES = 12

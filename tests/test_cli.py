@@ -9,6 +9,7 @@ import string
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -373,3 +374,33 @@ def test_a_terminal_gets_a_bar(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert "读取" in shown.decode("utf-8", "replace")
     assert b"\x1b[" in shown
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_behind_stdout_is_one_line(tmp_path: Path) -> None:
+    report = tmp_path / "a.txt"
+    report.write_text("共12场。", encoding="utf-8")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline", "extract", str(report)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_empty_archive_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "extract", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "empty.zip" in done.stderr

@@ -56,8 +56,10 @@ class Exclusions:
         starts = [number.start for number in numbers]
         for entry, pattern in zip(self.entries, self._patterns, strict=True):
             if entry.starts == "numeral":
-                matches = ((at, pattern.match(text, start)) for at, start in enumerate(starts))
-                covers = [(at, match.end()) for at, match in matches if match is not None]
+                match_at = pattern.match
+                covers = [
+                    (at, match.end()) for at, start in enumerate(starts) if (match := match_at(text, start))
+                ]
             else:
                 covers = [
                     (bisect_left(starts, match.start()), match.end()) for match in pattern.finditer(text)

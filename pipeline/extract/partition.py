@@ -15,6 +15,8 @@ from pipeline.parse.quantities import Quantity, QuantityReader
 from pipeline.records import Outcome
 
 # Bound words that jieba joins with a numeral to one word: 上千, 近百, 数十, 第三.
+# 千千万万 is the longest numeral run inside a word.
+_LONGEST_IN_WORD = 6
 _LEADS = "上近约超数几逾达"
 _JOINED = re.compile(r"[零〇一二三四五六七八九十百千万亿两上近约超数几余多来]+")
 _HAN = re.compile(r"[\u4e00-\u9fff“《]")
@@ -137,6 +139,8 @@ class Partition:
         return quantity.unit is None or quantity.unit.unit in _IDIOM_UNITS
 
     def _word(self, chars: str, start: int, end: int, quantity_end: int) -> str | None:
+        if end - start > _LONGEST_IN_WORD:
+            return None
         word = self._words.word_around(chars, start, end)
         if word is None or _JOINED.fullmatch(word):
             return None

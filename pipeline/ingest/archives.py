@@ -54,6 +54,8 @@ def list_members(file: str, shown: str, inventory: Inventory) -> None:
         detail = f"{len(members)} members, {total} bytes > {MAX_MEMBERS} members, {MAX_ARCHIVE_BYTES} bytes"
         inventory.quarantined.append(_row(shown, "too-large", detail))
         return
+    if not any(not member.is_dir() for member in members):
+        inventory.quarantined.append(_row(shown, "empty", "an archive without files"))
     seen: dict[str, int] = {}
     for index, member in enumerate(members):
         if member.is_dir():
