@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.lexicon import Entry, load_csv, load_toml
+from pipeline.parse.names import NAMES
 from pipeline.parse.place_names import ObservedTrust
 from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
 
-_NAMES = re.compile(r"《[^《》\n]{1,60}》|[“‘][^“”‘’，。；]{1,24}[”’]")
 _HEAD = 80
 _HEAD_WEIGHT = 3
 # A bare county name is a word as often as a place; said so often, beside its province, it is the place.
@@ -130,7 +130,7 @@ class RegionReader:
         context = tuple(
             dict.fromkeys(p.candidates[0] for p in places if len(p.candidates) == 1 and p.trust == "strong")
         )
-        named = [match.span() for match in _NAMES.finditer(chars)]
+        named = [match.span() for match in NAMES.finditer(chars)]
         marks = [_Mark(p.start, p.end, place=p) for p in places if not _within(named, p.start)]
         covered = [(p.start, p.end) for p in places]
         for match in self._anaphor.finditer(chars):

@@ -3,9 +3,8 @@
 import re
 
 from pipeline.extract.metrics import CueWords, Decision
+from pipeline.parse.names import NAMES
 
-# A plan in a title or a slogan is no plan of this report.
-_NAMES = re.compile(r"《[^《》\n]{1,60}》|[“‘][^“”‘’，。；]{1,24}[”’]")
 _DONE = re.compile(r"已经?(?!列入|纳入)|截[至止]目前|目前|累计|共计|先后|完成了|圆满")
 
 
@@ -28,7 +27,7 @@ def decide_status(cues: CueWords, before: str, deadline: bool) -> Decision:
     """
     if deadline:
         return Decision("target", "period:deadline")
-    before = _NAMES.sub(_blank, before)
+    before = NAMES.sub(_blank, before)
     found = cues.last(before)
     if found is None:
         return Decision("achieved", "default")

@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from pipeline.lexicon import Entry, load_toml
+from pipeline.parse.names import NAMES
 from pipeline.parse.numerals import NumeralReader
 
 
@@ -121,7 +122,7 @@ class PeriodReader:
         """
         taken: list[Period] = []
         passed: list[tuple[int, int]] = []
-        named = [match.span() for match in _NAMES.finditer(sentence)]
+        named = [match.span() for match in NAMES.finditer(sentence)]
         for pattern in self._patterns:
             for match in pattern.finditer(sentence):
                 if any(match.start() < p.end and p.start < match.end() for p in taken):
@@ -261,7 +262,6 @@ class PeriodReader:
 
 
 _REACH = 12
-_NAMES = re.compile(r"《[^《》\n]{1,60}》|[“‘][^“”‘’，。；]{1,24}[”’]")
 _FOUNDED = re.compile(r"(?:建|成立|始|创办|创立|创建|出生|生|竣工|建成|开馆|落成)于$|[（(《]$")
 _DATELINE = re.compile(r"(?:电|讯)(?=\s|[（(]|$|[，,：:])")
 # The day on which a reporter was told is not the time that the figures cover.
