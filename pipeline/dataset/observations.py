@@ -163,7 +163,8 @@ def _observation(
 ) -> Observation:
     claims = [claim for statement in agreeing for claim in statement.claims]
     if len(claims) > 1:
-        claims.sort(key=by_precision)
+        # The claim whose value stands comes first, whatever else is as precise.
+        claims.sort(key=lambda claim: (claim is not chosen, by_precision(claim)))
     telling_apart = [exact_text(chosen.low), exact_text(chosen.value), ""] if alone else []
     if alone and chosen.upper is not None:
         telling_apart[2] = exact_text(chosen.upper)
