@@ -17,7 +17,6 @@ from pipeline.parse.quantities import Quantity
 from pipeline.records import Kind
 from pipeline.segment.sentences import clauses, span_at
 
-_LIST_MARKS = re.compile(r"[、和及与，,\s]*")
 _CARRIED_MARKS = re.compile(r"[、和及与\s]*")
 _BEHIND = 12
 _QUALIFIER_REACH = 30

@@ -14,9 +14,9 @@ from pipeline.parse.places import Place
 from pipeline.parse.quantities import Quantity, QuantityReader
 from pipeline.records import Outcome
 
-# Bound words that jieba joins with a numeral to one word: 上千, 近百, 数十, 第三.
 # 千千万万 is the longest numeral run inside a word.
 _LONGEST_IN_WORD = 6
+# Bound words that jieba joins with a numeral to one word: 上千, 近百, 数十.
 _LEADS = "上近约超数几逾达"
 _JOINED = re.compile(r"[零〇一二三四五六七八九十百千万亿两上近约超数几余多来]+")
 _HAN = re.compile(r"[\u4e00-\u9fff“《]")

@@ -19,7 +19,7 @@ from pipeline.parse.items import ItemClasses
 from pipeline.parse.numerals import NumeralReader, WrittenNumber
 from pipeline.parse.periods import PeriodReader
 from pipeline.parse.quantities import Quantity, QuantityReader
-from pipeline.records import Document, Figure, Numeral, Section, Sentence, Status
+from pipeline.records import Document, Figure, Numeral, Section, Sentence
 from pipeline.segment.layout import Layout, lay_out
 from pipeline.segment.sections import SectionReader, section_at
 from pipeline.segment.sentences import sentences
@@ -145,7 +145,7 @@ class Reader:
                     section,
                     region,
                     period,
-                    "target" if status.value == "target" else "achieved",
+                    status.value,
                     rules,
                 )
             )
@@ -194,9 +194,8 @@ class Reader:
             periods = [p for text in texts for p in self._periods.find(text, document.published)]
             status = decide_status(self._status, cell.header, False)
             rules = {**claim.decided_by, "region": region.rule, "status": status.rule, "period": "table"}
-            achieved: Status = "target" if status.value == "target" else "achieved"
             period = periods[0] if periods else None
-            claimed.append(Claimed(claim, sentence, section, region, period, achieved, rules))
+            claimed.append(Claimed(claim, sentence, section, region, period, status.value, rules))
         return claimed
 
     def _figures(self, document: Document, view: View, claimed: Sequence[Claimed]) -> tuple[Figure, ...]:

@@ -1,21 +1,29 @@
 """Status: whether a figure is reported as done, or as a goal, plan or requirement."""
 
 import re
+from dataclasses import dataclass
 
-from pipeline.extract.metrics import CueWords, Decision
+from pipeline.extract.metrics import CueWords
 from pipeline.parse.names import NAMES
+from pipeline.records import Status
 
 _DONE = re.compile(r"已经?(?!列入|纳入)|截[至止]目前|目前|累计|共计|先后|完成了|圆满")
-
-
 _CLAUSE = re.compile(r"[，；。]|,(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDecision:
+    """A decided status with the name of the rule that decided it."""
+
+    value: Status
+    rule: str
 
 
 def _blank(match: re.Match[str]) -> str:
     return "\x00" * len(match.group())
 
 
-def decide_status(cues: CueWords, before: str, deadline: bool) -> Decision:
+def decide_status(cues: CueWords, before: str, deadline: bool) -> StatusDecision:
     """Return the status of a figure by the text of its sentence before it.
 
     >>> from pipeline.resources import shipped_folder
@@ -26,14 +34,14 @@ def decide_status(cues: CueWords, before: str, deadline: bool) -> Decision:
     'achieved'
     """
     if deadline:
-        return Decision("target", "period:deadline")
+        return StatusDecision("target", "period:deadline")
     before = NAMES.sub(_blank, before)
     found = cues.last(before)
     if found is None:
-        return Decision("achieved", "default")
+        return StatusDecision("achieved", "default")
     start, cue = found
     if cue.scope == "clause" and _CLAUSE.search(before, start):
-        return Decision("achieved", "default")
+        return StatusDecision("achieved", "default")
     if _DONE.search(before, start + 1):
-        return Decision("achieved", "cue:done")
-    return Decision("target", f"cue:{cue.name}")
+        return StatusDecision("achieved", "cue:done")
+    return StatusDecision("target", f"cue:{cue.name}")
