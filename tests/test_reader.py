@@ -148,8 +148,12 @@ def test_an_index_column_gives_no_figure() -> None:
 
 def test_a_minus_is_never_lost() -> None:
     reading = READER.read(document("温度-12℃，亏损-3万元，每场5-8人。"))
-    assert [(n.outcome, n.rule) for n in reading.numerals][:2] == [("unread", "signed number")] * 2
-    assert [f.quote for f in reading.figures] == ["5-8人"]
+    read = [(figure.quote, figure.value, figure.low, figure.upper, figure.high) for figure in reading.figures]
+    assert read == [
+        ("-12℃", -12, -12, -12, None),
+        ("-3万元", -30000, -35000, -25000, None),
+        ("5-8人", 5, 5, 8, 8),
+    ]
 
 
 # Origin: a review of all patterns; each text made one of them quadratic or worse.

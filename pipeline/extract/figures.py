@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.claims import Claim
-from pipeline.extract.partition import Fate
+from pipeline.extract.fates import Fate
 from pipeline.extract.regions import Region
 from pipeline.parse.numerals import WrittenNumber
 from pipeline.parse.periods import Period

@@ -3,57 +3,42 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 
 from pipeline.extract.exclusions import Exclusions
+from pipeline.extract.fates import NO_NUMBER, Fate
+from pipeline.extract.repeats import settle_repeats
+from pipeline.extract.unitless import Unitless
 from pipeline.extract.words import WordTest
-from pipeline.parse.items import ItemClasses
 from pipeline.parse.numerals import WrittenNumber
 from pipeline.parse.places import Place
 from pipeline.parse.quantities import Quantity, QuantityReader
-from pipeline.records import Outcome
 
 # 千千万万 is the longest numeral run inside a word.
 _LONGEST_IN_WORD = 6
 # Bound words that jieba joins with a numeral to one word: 上千, 近百, 数十.
 _LEADS = "上近约超数几逾达"
 _JOINED = re.compile(r"[零〇一二三四五六七八九十百千万亿两上近约超数几余多来]+")
-_HAN = re.compile(r"[\u4e00-\u9fff“《]")
-_SMALLEST_SCALED = 1000
-_REACH = 8
 _BARE_SCALE = re.compile(r"[百千万亿]+")
-# A year without 年 (2023全国锦标赛), where no unit and no noun makes it a count.
-_YEARS = re.compile(r"(?:19[5-9]|20[0-3])\d")
-# A minus before the first digit (-3万元) would be lost; between digits it is a range.
-_SIGNED = re.compile(r"(?<![0-9A-Za-z])[-−－]$")
+# A minus before the first digit (净利润-3万元); between digits, or behind a unit (90%-55%), it is a range.
+_SIGNED = re.compile(r"(?<![0-9A-Za-z%‰℃°万亿元毛角分])[-−－]$")
+_SIGNED_UNITS = frozenset({"money", "rate"})
+_TEMPERATURES = frozenset({"℃", "摄氏度", "度"})
 _IDIOM_UNITS = frozenset({"家", "户", "里"})
-# What stands before a number whose noun has no measure word: 覆盖7县2市, 全市16区, 湖南等3省.
-_COVERS = re.compile(r"[盖及辖合等市县省区旗州国全有共、，；：的为近余约0-9]$")
-_ARRIVES = ("到", "达", "至", "从", "由")
-_ARRIVES_MARKS = "超近约达到至从由数量"
-_COUNTED = frozenset({"institutions", "participants", "personnel", "measures", "activities", "projects"})
 
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of a numeral: ``outcome``, the exclusion class as ``reason``, and the rule that decided."""
-
-    outcome: Outcome
-    reason: str | None
-    rule: str
+_NEGATIVE = "negative"
 
 
 class Partition:
     """Decides which numerals are figures."""
 
     def __init__(
-        self, exclusions: Exclusions, quantities: QuantityReader, words: WordTest, items: ItemClasses
+        self, exclusions: Exclusions, quantities: QuantityReader, words: WordTest, unitless: Unitless
     ) -> None:
         self._exclusions = exclusions
         self._quantities = quantities
         self._words = words
-        self._items = items
+        self._unitless = unitless
 
     def split(
         self, chars: str, numbers: Sequence[WrittenNumber], places: Sequence[Place] = ()
@@ -79,16 +64,13 @@ class Partition:
             fate = self._judge(chars, numbers, quantity)
             fates.update(dict.fromkeys(quantity.numerals, fate))
             if fate.outcome == "figure":
-                figures.append(quantity)
+                figures.append(_negated(quantity) if fate.rule == _NEGATIVE else quantity)
         for at in left:
             if at not in fates:
                 number = numbers[at]
                 word = self._word(chars, number.start, number.end, number.end)
-                fates[at] = (
-                    Fate("excluded", "part of a word", f"dictionary:{word}")
-                    if word
-                    else Fate("unread", None, "no number")
-                )
+                fates[at] = Fate("excluded", "part of a word", f"dictionary:{word}") if word else NO_NUMBER
+        fates.update(settle_repeats(chars, numbers, fates))
         return figures, fates
 
     def _judge(self, chars: str, numbers: Sequence[WrittenNumber], quantity: Quantity) -> Fate:
@@ -101,36 +83,12 @@ class Partition:
         if bare_scale and not quantity.lead and self._is_idiom(chars, quantity):
             return Fate("excluded", "part of a word", "bare scale")
         if _SIGNED.search(chars, max(0, quantity.start - 2), quantity.start):
+            if _can_be_negative(quantity):
+                return Fate("figure", None, _NEGATIVE)
             return Fate("unread", None, "signed number")
         if quantity.unit is not None:
             return Fate("figure", None, f"unit:{quantity.unit.unit}")
-        return self._judge_unitless(chars, number, quantity)
-
-    def _judge_unitless(self, chars: str, number: WrittenNumber, quantity: Quantity) -> Fate:
-        """Judge a number without a unit: bounded, scaled before a noun, counted by its noun, or unread."""
-        if quantity.bounded_after or (quantity.lead and quantity.value >= _SMALLEST_SCALED):
-            return Fate("figure", None, "bound")
-        if isinstance(quantity.value, Fraction):
-            return Fate("figure", None, "fraction")
-        scaled = bool(number.precision) and quantity.value >= _SMALLEST_SCALED
-        if scaled and _HAN.match(chars, quantity.end):
-            return Fate("figure", None, "scale before a noun")
-        before = chars[max(0, number.start - _REACH) : number.start]
-        if scaled and (
-            before.endswith(_ARRIVES) or self._items.head(before.rstrip(_ARRIVES_MARKS)) is not None
-        ):
-            return Fate("figure", None, "scale behind a noun")
-        found = self._items.head_at(chars, quantity.end, min(len(chars), quantity.end + _REACH))
-        if (
-            found is not None
-            and found[1].metric in _COUNTED
-            and quantity.value > 1
-            and _COVERS.search(before)
-        ):
-            return Fate("figure", None, f"noun:{chars[quantity.end : found[0]]}")
-        if _YEARS.fullmatch(chars, number.start, number.end):
-            return Fate("excluded", "date", "bare year")
-        return Fate("unread", None, "no unit and no noun")
+        return self._unitless.judge(chars, number, quantity)
 
     def _is_idiom(self, chars: str, quantity: Quantity) -> bool:
         """Tell whether a scale without a digit is no count: 润泽千家。, 万某, 百万农奴."""
@@ -148,3 +106,16 @@ class Partition:
         bare = word.lstrip(_LEADS)
         inside = bare.startswith(chars[start:end]) and start + len(bare) <= quantity_end
         return None if inside else word
+
+
+def _can_be_negative(quantity: Quantity) -> bool:
+    """Tell whether a minus before the number is its sign: a loss, a fall, a frost; 找工作-3个 is a dash."""
+    unit = quantity.unit
+    signed = unit is not None and (unit.metric in _SIGNED_UNITS or unit.unit in _TEMPERATURES)
+    return signed and quantity.bound == "exact" and quantity.high is None and quantity.upper is not None
+
+
+def _negated(quantity: Quantity) -> Quantity:
+    """Return the number with its sign, which the span then holds."""
+    upper = quantity.value if quantity.upper is None else quantity.upper
+    return replace(quantity, start=quantity.start - 1, value=-quantity.value, low=-upper, upper=-quantity.low)

@@ -8,12 +8,14 @@ from pathlib import Path
 from pipeline.extract.claims import ClaimReader
 from pipeline.extract.events import Measured, number_events
 from pipeline.extract.exclusions import Exclusions
+from pipeline.extract.fates import Fate
 from pipeline.extract.figures import Claimed, assemble_figure, matched_rules, numeral_rows
 from pipeline.extract.metrics import CueWords
-from pipeline.extract.partition import Fate, Partition
+from pipeline.extract.partition import Partition
 from pipeline.extract.regions import RegionFocus, RegionReader
 from pipeline.extract.status import decide_status
 from pipeline.extract.tables import TableFigure, TableReader
+from pipeline.extract.unitless import Unitless
 from pipeline.extract.words import WordTest
 from pipeline.parse.items import ItemClasses
 from pipeline.parse.numerals import NumeralReader, WrittenNumber
@@ -66,7 +68,7 @@ class Reader:
         items, words = ItemClasses.load(lexicons), WordTest()
         return cls(
             quantities.numerals,
-            Partition(Exclusions.load(lexicons), quantities, words, items),
+            Partition(Exclusions.load(lexicons), quantities, words, Unitless.load(lexicons, items)),
             ClaimReader.load(lexicons, items, words),
             RegionReader.load(lexicons),
             PeriodReader.load(lexicons, quantities.numerals),
