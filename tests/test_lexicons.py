@@ -9,7 +9,7 @@ from pipeline.extract.claims import Qualifier
 from pipeline.extract.exclusions import Exclusion, Exclusions
 from pipeline.extract.metrics import Cue
 from pipeline.extract.phrases import PhraseEdges
-from pipeline.extract.regions import RegionAnaphora, RegionRole
+from pipeline.extract.region_words import RegionAnaphora, RegionRole
 from pipeline.lexicon import Entry, LexiconError, load_csv, load_toml
 from pipeline.metrics import MetricNames
 from pipeline.parse.items import ItemClasses, ItemEntry

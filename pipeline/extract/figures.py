@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.claims import Claim
 from pipeline.extract.fates import Fate
-from pipeline.extract.regions import Region
+from pipeline.extract.region import Region
 from pipeline.parse.numerals import WrittenNumber
 from pipeline.parse.periods import Period
 from pipeline.parse.quantities import Quantity

@@ -6,62 +6,40 @@ region; 全市, 该旗 and their like mean the division in focus; two candidates
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
-from pipeline.lexicon import Entry, load_csv, load_toml
+from pipeline.extract.region import Region
+from pipeline.extract.region_home import HomeReader, NameParts
+from pipeline.extract.region_words import RegionAnaphora, RegionRole
+from pipeline.lexicon import load_csv, load_toml
 from pipeline.parse.names import NAMES
 from pipeline.parse.place_names import ObservedTrust
 from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
 
-_HEAD = 80
-_HEAD_WEIGHT = 3
-# A bare county name is a word as often as a place; said so often, beside its province, it is the place.
-_OFTEN = 3
 # A name that news use so often without meaning the place (公安, 和平) stays a word.
 _ORDINARY = 20
 _SUBJECT_REACH = 4
-
-
-class RegionAnaphora(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entry of ``region_anaphora.toml``."""
-
-    name: str
-    words: tuple[str, ...]
-    suffixes: tuple[str, ...]
-    examples: tuple[str, ...]
-    points: bool = False
-
-
-class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entry of ``region_roles.toml``."""
-
-    role: Literal["partner", "locative", "dateline", "medium", "school", "other"]
-    words: tuple[str, ...]
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A region with the rule that decided it; ``code`` is None with ``candidates`` where nothing decides."""
-
-    code: str | None
-    rule: str
-    candidates: tuple[str, ...] = ()
-    lead: bool = False
+# 甲市、乙县和丙县 is a list; in 甲市与乙市签约 the second is a partner.
+_LISTED = re.compile(r"、")
+_LISTED_LAST = re.compile(r"、|和|及|与|以及")
+# 江岸区百步亭社区等100个村: the place heads a list of examples. 重庆、湖北等地的企业: it says where they are from.
+_EXAMPLES = re.compile(
+    r"[^，。；：]{0,16}?等(?:地|省|市|区|县|旗|国|\s?[\d一二三四五六七八九十百两多几数各]|[省市区县]{2})"
+)
+_RESPECTIVELY = re.compile(r"分别")
+_COUNT_OF_DIVISIONS = r"[\d〇零一二三四五六七八九十百两余多,]{1,6}个?"
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A place or an anaphor in the view."""
+    """Places that are listed together, or an anaphor, in the view."""
 
     start: int
     end: int
-    place: Place | None = None
+    places: tuple[Place, ...] = ()
     anaphora: RegionAnaphora | None = None
 
 
@@ -93,15 +71,19 @@ class RegionReader:
     ) -> None:
         self.gazetteer = gazetteer
         self._finder = finder
-        self._ordinary = frozenset(ordinary)
         self._anaphora = {word: entry for entry in anaphora for word in entry.words}
         self._anaphor = re.compile("|".join(sorted(self._anaphora, key=len, reverse=True)))
-        words = {entry.role: entry.words for entry in roles}
+        words: dict[str, tuple[str, ...]] = {entry.role: entry.words for entry in roles}
+        self._parts = NameParts(words)
+        self._homes = HomeReader(gazetteer, finder, words, self._parts, ordinary)
         self._partner = tuple(words["partner"])
+        self._destination = tuple(words["destination"])
         self._locative = tuple(words["locative"])
-        self._follower = tuple(words["medium"]) + tuple(words["other"])
         self._dateline = tuple(words["dateline"])
-        self._school = re.compile(rf"[\u4e00-\u9fff]{{0,4}}(?:{'|'.join(words['school'])})")
+        self._counted = {
+            level: re.compile(_COUNT_OF_DIVISIONS + f"(?:{'|'.join(map(re.escape, words[role]))})")
+            for level, role in (("county", "counties"), ("prefecture", "prefectures"))
+        }
 
     @classmethod
     def load(cls, lexicons: Path) -> "RegionReader":
@@ -130,75 +112,46 @@ class RegionReader:
         context = tuple(
             dict.fromkeys(p.candidates[0] for p in places if len(p.candidates) == 1 and p.trust == "strong")
         )
+        known = (given, *context) if given else context
+        home = Region(given, "metadata") if given else self._homes.read(chars, places, known)
+        known = (*known, *([home.code] if home.code else []))
+        return RegionFocus(home, home, home, known, self._find_marks(chars, places, known))
+
+    def _find_marks(self, chars: str, places: Sequence[Place], context: Sequence[str]) -> list[_Mark]:
         named = [match.span() for match in NAMES.finditer(chars)]
-        marks = [_Mark(p.start, p.end, place=p) for p in places if not _within(named, p.start)]
-        covered = [(p.start, p.end) for p in places]
+        marks: list[_Mark] = []
+        covered: list[tuple[int, int]] = []
+        for place in places:
+            if _within(named, place.start):
+                continue
+            if place.trust == "weak" and place.text in self._anaphora and not self._told(place, context):
+                continue  # 全州 is all of the prefecture, unless the text is about Quanzhou county.
+            covered.append((place.start, place.end))
+            last = marks[-1] if marks else None
+            joint = _LISTED_LAST if last is not None and len(last.places) > 1 else _LISTED
+            if last is not None and joint.fullmatch(chars, last.end, place.start):
+                marks[-1] = replace(last, end=place.end, places=(*last.places, place))
+            else:
+                marks.append(_Mark(place.start, place.end, places=(place,)))
         for match in self._anaphor.finditer(chars):
             if not _within(named, match.start()) and not _within(covered, match.start()):
                 marks.append(_Mark(match.start(), match.end(), anaphora=self._anaphora[match.group()]))
-        marks.sort(key=lambda mark: mark.start)
-        known = (given, *context) if given else context
-        home = Region(given, "metadata") if given else self._home(chars, places, known)
-        return RegionFocus(home, home, home, (*known, *([home.code] if home.code else [])), marks)
+        return sorted(marks, key=lambda mark: mark.start)
 
-    def _home(self, chars: str, places: Sequence[Place], context: Sequence[str]) -> Region:
-        votes: Counter[str] = Counter()
-        named_after: Counter[str] = Counter()
-        for place in places:
-            code = self._finder.resolve(place, context)
-            if code is not None and code != NATION and place.trust == "strong":
-                borrowed = chars.startswith(self._follower, place.end) or self._school.match(chars, place.end)
-                (named_after if borrowed else votes)[code] += _HEAD_WEIGHT if place.start < _HEAD else 1
-        votes = votes or named_after
-        weak = Counter(
-            code
-            for place in places
-            if place.trust == "weak"
-            and place.text not in self._ordinary
-            and (code := self._finder.resolve(place, context)) is not None
-        )
-        provinces = {self.gazetteer.lineage(code)[0] for code in votes}
-        for code, count in weak.items():
-            if count >= _OFTEN and self.gazetteer.lineage(code)[0] in provinces:
-                votes[code] += count
-        if not votes:
-            return Region(None, "none")
-        tops: Counter[str] = Counter()
-        for code, count in votes.items():
-            tops[self.gazetteer.lineage(code)[0]] += count
-        (top, count), *rest = tops.most_common(2)
-        if rest and rest[0][1] == count:
-            return Region(None, "home:tie", tuple(sorted(code for code, _ in tops.most_common(2))))
-        return Region(self._narrow(top, votes), "home")
-
-    def _narrow(self, code: str, votes: Counter[str]) -> str:
-        """Follow the votes down while one child holds at least half of its parent's."""
-        while True:
-            inside = {c: n for c, n in votes.items() if self.gazetteer.is_within(c, code)}
-            children: Counter[str] = Counter()
-            depth = len(self.gazetteer.lineage(code))
-            for c, n in inside.items():
-                if c != code:
-                    children[self.gazetteer.lineage(c)[depth]] += n
-            if not children:
-                return code
-            best, count = children.most_common(1)[0]
-            if 2 * count < sum(inside.values()):
-                return code
-            code = best
+    def _told(self, place: Place, context: Sequence[str]) -> bool:
+        return self._finder.resolve(place, context) is not None
 
     def enter_section(self, focus: RegionFocus, start: int, end: int) -> Region | None:
         """Move the focus to the division named in a heading; None where the heading names none."""
         for mark in self._marks(focus, start, end):
-            if mark.place is None:
-                continue
-            code = self._finder.resolve(mark.place, focus.context)
-            if code is not None:
-                focus.scope = focus.current = Region(code, "heading")
-                return focus.current
-            if len(mark.place.candidates) > 1:
-                focus.scope = focus.current = Region(None, "heading", mark.place.candidates)
-                return focus.current
+            for place in mark.places:
+                code = self._resolve(place, focus)
+                if code is not None:
+                    focus.scope = focus.current = Region(code, "heading")
+                    return focus.current
+                if len(place.candidates) > 1:
+                    focus.scope = focus.current = Region(None, "heading", place.candidates)
+                    return focus.current
         return None
 
     def walk(
@@ -209,41 +162,95 @@ class RegionReader:
         here = focus.current
         marks = self._marks(focus, start, end)
         at = 0
-        for stop in stops:
+        for n, stop in enumerate(stops):
             while at < len(marks) and marks[at].end <= stop:
                 here = self._step(chars, focus, here, marks[at], start)
                 at += 1
-            nation = at > 0 and marks[at - 1].anaphora is not None and _names_nation(marks[at - 1], stop)
-            regions.append(Region(NATION, "anaphor:nation") if nation else here)
+            shared = self._respective(chars, focus, marks[at - 1] if at else None, stops, n)
+            nation = at > 0 and _names_nation(marks[at - 1], stop)
+            if shared is not None:
+                regions.append(shared)
+            else:
+                regions.append(
+                    Region(NATION, "anaphor:nation") if nation else self._holding(chars, here, stop)
+                )
         for mark in marks[at:]:
             later = self._step(chars, focus, here, mark, start)
             # 6位志愿者在福城街道开展服务: where it happens stands behind the number.
-            if later.rule == "place" and later.lead:
+            if (later.rule == "place" and later.lead) or later.rule == "place:destination":
                 regions = [later if region is focus.scope else region for region in regions]
             here = later
         if here.rule == "place" and here.lead:
             focus.current = here
         return regions
 
+    def _respective(
+        self, chars: str, focus: RegionFocus, mark: _Mark | None, stops: Sequence[int], n: int
+    ) -> Region | None:
+        """Return the place that the n-th number belongs to in 甲市、乙县分别建成6个、4个, else None."""
+        if mark is None or len(mark.places) < 2:
+            return None
+        behind = [stop for stop in stops if stop >= mark.end]
+        if len(behind) != len(mark.places) or not _RESPECTIVELY.search(chars, mark.end, behind[0]):
+            return None
+        code = self._resolve(mark.places[n - (len(stops) - len(behind))], focus)
+        return None if code is None else Region(code, "place:respectively")
+
+    def _holding(self, chars: str, region: Region, stop: int) -> Region:
+        """Return the region, or the one above it where the number counts divisions of its own level or higher."""
+        # 与银川市等7个盟市: the divisions are partners.
+        if region.code is None or region.code == NATION or chars[stop - 1 : stop] == "等":
+            return region
+        level = self.gazetteer.division(region.code).level
+        lineage = self.gazetteer.lineage(region.code)
+        counts_prefectures = self._counted["prefecture"].match(chars, stop) and level != "province"
+        if counts_prefectures:
+            return Region(lineage[0], "counts prefectures")
+        if level == "county" and len(lineage) > 1 and self._counted["county"].match(chars, stop):
+            return Region(lineage[-2], "counts counties")
+        return region
+
     def _marks(self, focus: RegionFocus, start: int, end: int) -> list[_Mark]:
         first = bisect_left(focus.marks, start, key=lambda mark: mark.start)
         last = bisect_left(focus.marks, end, key=lambda mark: mark.start)
         return list(focus.marks[first:last])
 
+    def _resolve(self, place: Place, focus: RegionFocus) -> str | None:
+        """Return the division that a place means; one inside the home region comes first."""
+        if len(place.candidates) > 1:
+            for region in (focus.scope.code, focus.home.code):
+                inside = [c for c in place.candidates if region and self.gazetteer.is_within(c, region)]
+                if len(inside) == 1:
+                    return inside[0]
+        return self._finder.resolve(place, focus.context)
+
     def _step(self, chars: str, focus: RegionFocus, here: Region, mark: _Mark, sentence: int) -> Region:
         if mark.anaphora is not None:
-            return self._points_at(focus, here, mark.anaphora)
-        place = mark.place
-        if place is None or self._is_partner(chars, mark, sentence):
+            return self._points_at(chars, focus, here, mark, sentence)
+        if self._is_partner(chars, mark, sentence):
             return here
-        code = self._finder.resolve(place, focus.context)
-        if code is None:
+        codes = [code for place in mark.places if (code := self._resolve(place, focus)) is not None]
+        if not codes:
             # Two candidates are no answer (law 3): where nothing else is known, they are kept.
+            place = mark.places[0]
             open_choice = here.code is None and len(place.candidates) > 1 and place.trust == "strong"
             return Region(None, "place:ambiguous", place.candidates) if open_choice else here
-        scope = focus.scope.code
+        code = codes[0] if len(mark.places) == 1 else self._common(codes)
+        if code is None:
+            return here
+        before = chars[max(sentence, mark.start - _SUBJECT_REACH) : mark.start]
+        if before.endswith(self._destination):
+            return Region(code, "place:destination")
+        return self._move(chars, focus, here, mark, code, sentence)
+
+    def _move(
+        self, chars: str, focus: RegionFocus, here: Region, mark: _Mark, code: str, sentence: int
+    ) -> Region:
+        """Return the region behind a place: itself inside the scope, else only as the subject of a clause."""
+        scope = None if focus.scope.code == NATION else focus.scope.code
         inside = scope is None or self.gazetteer.is_within(code, scope)
-        if place.trust == "weak" and (scope is None or not inside):
+        weak = all(place.trust == "weak" for place in mark.places)
+        if (weak and (scope is None or not inside)) or (len(mark.places) > 1 and not inside):
             return here
         if inside:
             return Region(code, "place", lead=self._leads(chars, mark.start, sentence))
@@ -253,14 +260,26 @@ class RegionReader:
             return Region(code, "place:subject")
         return here
 
+    def _common(self, codes: Sequence[str]) -> str | None:
+        """Return the narrowest division that holds all of the codes, None where only the nation does."""
+        shared = None
+        for level in zip(*(self.gazetteer.lineage(code) for code in codes), strict=False):
+            if len(set(level)) > 1:
+                break
+            shared = level[0]
+        return shared
+
     def _leads(self, chars: str, start: int, sentence: int) -> bool:
         """Tell whether a place is the subject of its clause or where it happens."""
         before = chars[max(sentence, start - _SUBJECT_REACH) : start]
         return before.endswith(self._locative) or _begins_clause(chars, start, sentence)
 
-    def _points_at(self, focus: RegionFocus, here: Region, anaphora: RegionAnaphora) -> Region:
-        if not anaphora.suffixes:
+    def _points_at(self, chars: str, focus: RegionFocus, here: Region, mark: _Mark, sentence: int) -> Region:
+        anaphora = mark.anaphora
+        if anaphora is None or (not anaphora.suffixes and not anaphora.everywhere):
             return here
+        if anaphora.everywhere:
+            return focus.scope if _begins_clause(chars, mark.start, sentence) else here
         nearest = (here.code, focus.current.code, focus.scope.code, focus.home.code)
         for code in nearest if anaphora.points else (focus.scope.code, *nearest):
             if code is None or code == NATION:
@@ -272,14 +291,17 @@ class RegionReader:
 
     def _is_partner(self, chars: str, mark: _Mark, sentence: int) -> bool:
         before = chars[max(sentence, mark.start - _SUBJECT_REACH) : mark.start]
-        if before.endswith(self._partner) or self._school.match(chars, mark.end):
+        if before.endswith(self._partner) or self._parts.of_organisation(chars, mark.end):
             return True
-        return chars.startswith(self._follower + self._dateline, mark.end)
+        if _EXAMPLES.match(chars, mark.end):
+            return True
+        return chars.startswith(self._parts.followers + self._dateline, mark.end)
 
 
 def _names_nation(mark: _Mark, stop: int) -> bool:
     """Tell whether 全国 or 国家 stands right before the number at ``stop``."""
-    return mark.anaphora is not None and not mark.anaphora.suffixes and stop - mark.end <= 1
+    anaphora = mark.anaphora
+    return anaphora is not None and not anaphora.suffixes and not anaphora.everywhere and stop - mark.end <= 1
 
 
 def _within(spans: Sequence[tuple[int, int]], position: int) -> bool:

@@ -1,0 +1,16 @@
+"""A figure's region with the rule that decided it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region with the rule that decided it; ``code`` is None with ``candidates`` where nothing decides.
+
+    ``lead`` says that the sentences after it are about it too.
+    """
+
+    code: str | None
+    rule: str
+    candidates: tuple[str, ...] = ()
+    lead: bool = False

@@ -1,0 +1,36 @@
+"""The words around places: ``region_anaphora.toml`` and ``region_roles.toml``."""
+
+from typing import Literal
+
+from pipeline.lexicon import Entry
+
+
+class RegionAnaphora(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of ``region_anaphora.toml``."""
+
+    name: str
+    words: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    examples: tuple[str, ...]
+    points: bool = False
+    everywhere: bool = False
+
+
+class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of ``region_roles.toml``."""
+
+    role: Literal[
+        "partner",
+        "destination",
+        "locative",
+        "dateline",
+        "medium",
+        "school",
+        "company",
+        "nation",
+        "other",
+        "counties",
+        "prefectures",
+    ]
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
