@@ -19,6 +19,9 @@ _BRACKET = re.compile(r"[（(][^（()）]{1,8}[)）]")
 _EDGE_MARKS = "“”‘’「」『』《》 ·—-"
 LONGEST_PHRASE = 24
 LONGEST_ITEM = 8
+# Behind a known head a compound goes on at once (学校食堂, 村党组织书记); after more unknown
+# characters a new word has begun (消防员紧急支援…州).
+_COMPOUND_GAP = 6
 
 
 class PhraseEdges(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,7 +113,9 @@ class PhraseFinder:
                 stop, entry = (quoted.end(), head[1]) if head else (stop, entry)
                 at = quoted.end()
                 continue
-            found = self.items.head_at(text, at, limit)
+            if entry is not None and at - stop > _COMPOUND_GAP:
+                return stop, entry, stop
+            found = self._head_at(text, start, at, stop, limit)
             verb = entry is not None and self._edge_at(text, at, limit)
             if found is not None and not verb:
                 stop, entry = found
@@ -120,6 +125,20 @@ class PhraseFinder:
                 return stop, entry, at
             at += 1
         return stop, entry, at
+
+    def _head_at(self, text: str, start: int, at: int, stop: int, limit: int) -> tuple[int, ItemEntry] | None:
+        """Return the head noun at a position; one of a single character only beside the number or another head.
+
+        区级中心 begins with no 区.
+        """
+        found = self.items.head_at(text, at, limit)
+        if (
+            found is not None
+            and found[0] - at == 1
+            and (at not in (start, stop) or text[found[0] : found[0] + 1] == "级")
+        ):
+            return None
+        return found
 
     def before(self, text: str, start: int, end: int) -> Phrase | None:
         """Return the phrase that ends at ``end``, right before a quantity; None where none does.
