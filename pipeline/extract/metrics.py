@@ -19,6 +19,12 @@ _ORGANISATION_METRICS = frozenset(
     {"institutions", "venues", "demonstrations", "enforcement", "teams", "projects"}
 )
 _PEOPLE_METRICS = frozenset({"participants", "personnel", "demonstrations", "enforcement", "base", "reach"})
+# 解答咨询100余次: questions answered are services, the people who ask participants.
+_QUESTIONS = "服务人次"
+# 干部职工 and 人员 are at work where they are sent out, and reached where they are trained or checked.
+_SENT_OUT = frozenset({"干部职工", "被查人员"})
+# 组 and 部 make teams and works of most nouns, not of these: 古籍200部, 雕塑15组.
+_KEEP_AGAINST_HINT = frozenset({"", "supplies", "materials", "demonstrations", "other", "base", "works"})
 _OCCASION_NOUNS = frozenset({"works", "services", "demonstrations"})
 
 
@@ -143,7 +149,7 @@ def decide_metric(
     if people:
         return _people(canonical, entry, cues)
     if canonical in OCCASIONS:
-        return _occasions(canonical, head, cues)
+        return _occasions(canonical, entry, cues)
     return _things(canonical or "", hint, entry, cues)
 
 
@@ -160,11 +166,14 @@ def _reach(head: str, cues: Cues) -> Decision | None:
 def _people(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decision:
     head = entry.metric if entry is not None else ""
     name = cues.nearest
+    if head == "other":
+        # 十余万人受灾: what befell people is no work of a campaign.
+        return Decision("other", f"head:{entry.item_class if entry else ''}")
     if name == "recruit" and canonical in ("人", "人次"):
         return Decision("personnel", f"cue:{name}")
     if name == "honour-before" and head not in ("personnel", "participants"):
         return Decision("demonstrations", f"cue:{name}")
-    if name in ("enforce-people", "enforce-both"):
+    if name in ("enforce-people", "enforce-both", "enforce-strong"):
         return Decision("enforcement", f"cue:{name}")
     if "stock" in cues.names and canonical in ("人", "户"):
         return Decision("base", "cue:stock")
@@ -174,7 +183,7 @@ def _people(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decis
         return Decision("participants", "cue:train")
     if name in ("mobilise", "send-out") and head in ("personnel", "", "teams"):
         return Decision("personnel", f"cue:{name}")
-    if name in ("mobilise", "send-out") and entry is not None and entry.item_class == "干部职工":
+    if name in ("mobilise", "send-out") and entry is not None and entry.item_class in _SENT_OUT:
         return Decision("personnel", f"cue:{name}")
     if head == "personnel" and name == "serve" and canonical == "人次":
         return Decision("participants", f"head:personnel cue:{name}")
@@ -185,7 +194,10 @@ def _people(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decis
     return Decision("participants", "unit:people")
 
 
-def _occasions(canonical: str, head: str, cues: Cues) -> Decision:
+def _occasions(canonical: str, entry: ItemEntry | None, cues: Cues) -> Decision:
+    head = entry.metric if entry is not None else ""
+    if canonical == "次" and entry is not None and entry.item_class == _QUESTIONS:
+        return Decision("services", f"head:{entry.item_class}")
     if (
         canonical == "次"
         and cues.nearest == "matters"
@@ -198,22 +210,41 @@ def _occasions(canonical: str, head: str, cues: Cues) -> Decision:
 
 
 def _things(canonical: str, hint: str, entry: ItemEntry | None, cues: Cues) -> Decision:
+    """Decide for what is counted in 个, 件, 台 and their like: verbs that name the work first, then the noun."""
     head = entry.metric if entry is not None else ""
-    name = cues.nearest
-    if name == "cases" and head in ("", "enforcement", "services", "participants"):
-        return Decision("services", f"cue:{name}")
-    if name == "send-out" and canonical in VEHICLES:
-        return Decision("other", f"cue:{name}")
-    if hint in ("teams", "works") and head not in ("", "supplies", "materials", "demonstrations", hint):
+    if cues.nearest in ("enforce-strong", "enforce-both") and head not in ("works", "teams", "personnel"):
+        return Decision("enforcement", f"cue:{cues.nearest}")
+    if cues.nearest == "cases" and head in ("", "enforcement", "services", "participants"):
+        return Decision("services", f"cue:{cues.nearest}")
+    vehicle = canonical in VEHICLES or (canonical == "台" and head == "enforcement")
+    if cues.nearest in ("send-out", "mobilise") and vehicle:
+        return Decision("other", f"cue:{cues.nearest}")
+    if entry is not None and entry.item_class == _QUESTIONS:
+        return Decision("services", f"head:{entry.item_class}")
+    if canonical == "笔" and head == "money":
+        return Decision("services", "unit:笔 head:money")
+    if hint in ("teams", "works") and head not in _KEEP_AGAINST_HINT and head != hint:
         return Decision(hint, "unit:hint")
+    return _things_by_verb(canonical, head, cues.nearest) or _things_by_noun(canonical, hint, entry)
+
+
+def _things_by_verb(canonical: str, head: str, name: str) -> Decision | None:
+    """Decide by a verb that speaks only where the noun leaves it open; None where it does not speak."""
+    if name == "hand-out" and head == "other":
+        return Decision("materials", f"cue:{name}")
     if name == "honour-before" and head in ("", "institutions", "venues", "personnel", "base", "projects"):
         return Decision("demonstrations", f"cue:{name}")
-    if name in ("enforce-things", "enforce-both") and head in ("", "services"):
+    if name == "enforce-things" and head in ("", "services"):
         return Decision("enforcement", f"cue:{name}")
     if name == "matters" and head in ("", "participants"):
         return Decision("services", f"cue:{name}")
     if name == "build" and head in ("", "institutions") and canonical not in _ORGANISATION_UNITS:
         return Decision("venues", f"cue:{name}")
+    return None
+
+
+def _things_by_noun(canonical: str, hint: str, entry: ItemEntry | None) -> Decision:
+    head = entry.metric if entry is not None else ""
     if head and (canonical not in _ORGANISATION_UNITS or head in _ORGANISATION_METRICS):
         return Decision(head, f"head:{entry.item_class if entry else ''}")
     if hint:
