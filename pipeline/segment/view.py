@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 _FULL_WIDTH_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # These are punctuation of Chinese prose in their own right: folding ， into a thousands
-# separator would glue two numbers (３，５００ stays two numerals unless written 3,500).
+# separator would glue two numbers: ３，５００ is joined by parse/numeral_gaps.py, which looks at its neighbours.
 _KEPT_FULL_WIDTH = "，：；！？（）"
 FOLD = {code: folded for code, folded in _FULL_WIDTH_ASCII.items() if chr(code) not in _KEPT_FULL_WIDTH}
 FOLD |= {ord("\u3000"): ord(" "), ord("\u00a0"): ord(" "), ord("﹪"): ord("%")}
