@@ -9,5 +9,6 @@ The flow, one folder a stage:
 ``dataset``  figures become observations, observations the comparison of regions.
 ``audit``    what does not fit becomes findings, with the innocent explanation beside it.
 ``present``  charts and a report show all of it, down to the sentence behind each number.
+``score``    figures are compared with gold: how good are they, and where do they err?
 ``engine``   runs the stages over an archive and leaves a dataset that can be checked.
 """

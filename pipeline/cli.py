@@ -7,13 +7,26 @@ import errno
 import os
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
 
 import typer
 
+from pipeline.cli_options import (
+    Dataset,
+    Form,
+    Gold,
+    Lang,
+    Lexicons,
+    Metadata,
+    Paths,
+    PathsOrStdin,
+    Published,
+    Scored,
+    Severity,
+    Workers,
+)
 from pipeline.errors import HeshuError
 from pipeline.lexicon import LexiconError
 from pipeline.messages import Messages, Warnings, locale_language, summary_lines, unmatched_line
@@ -35,51 +48,6 @@ app = typer.Typer(
 )
 lexicon_app = typer.Typer(help="Validate lexicons. 检查词表。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(lexicon_app, name="lexicon")
-
-
-class Lang(StrEnum):
-    """The language of files."""
-
-    zh = "zh"
-    en = "en"
-
-
-class Form(StrEnum):
-    """How findings are printed."""
-
-    table = "table"
-    json = "json"
-    sarif = "sarif"
-
-
-class Severity(StrEnum):
-    """How grave a finding is."""
-
-    error = "error"
-    warning = "warning"
-    info = "info"
-
-
-Paths = Annotated[
-    list[Path], typer.Argument(help="Reports: files, folders, .zip archives. 文件、文件夹或压缩包。")
-]
-PathsOrStdin = Annotated[
-    list[Path], typer.Argument(help='Files, folders, .zip archives; "-" is standard input. “-”为标准输入。')
-]
-Metadata = Annotated[
-    Path | None,
-    typer.Option(help="CSV: file and any of published, publisher, region, campaign. 元数据表。"),
-]
-Published = Annotated[
-    str | None, typer.Option(help="Publication date of one text, e.g. 2024-06-05. 单篇文本的发布日期。")
-]
-Workers = Annotated[
-    int | None, typer.Option(min=1, help="Processes; default: all cores. 进程数，默认用全部核心。")
-]
-Lexicons = Annotated[
-    Path | None, typer.Option(help="A folder of lexicons in place of the shipped ones. 词表文件夹。")
-]
-Dataset = Annotated[Path, typer.Argument(help="The folder that heshu run left. heshu run 的输出文件夹。")]
 
 
 def main() -> None:
@@ -255,6 +223,32 @@ def audit(
     count = met(stored, fail_on.value) if fail_on else 0
     if fail_on and count:
         raise HeshuError("fail-on", exit_status=3, count=count, severity=fail_on.value)
+
+
+@app.command("score")
+@_guarded
+def score(
+    gold: Gold,
+    scored: Scored,
+    metadata: Metadata = None,
+    lexicons: Lexicons = None,
+    workers: Workers = None,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Print every miss, false figure and wrong field. 列出每个错误。")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object. 输出 JSON。")] = False,
+) -> None:
+    """Score figures, or what is extracted from reports, against gold. 按标注评分。"""
+    from pipeline.score.command import score_lines  # noqa: PLC0415
+
+    messages = _messages()
+    told = Warnings(messages, _complain)
+    request = _request([scored], metadata, None, lexicons, workers)
+    try:
+        for line in score_lines(gold, request, messages, told.tell, as_json=as_json, errors=errors):
+            _print(line)
+    finally:
+        told.close()
 
 
 @lexicon_app.command("check")

@@ -3,11 +3,10 @@
 import json
 import subprocess
 import sys
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from gold_scores import Row, read_rows, scores
+from gold_scores import our_rows, shared_rows
 
 from pipeline.ingest.documents import Text, read_text
 from pipeline.records import Source
@@ -37,12 +36,8 @@ def shared_figures(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return file
 
 
-def score(shared: Path, gold: list[Path], figures: Path) -> dict[str, float]:
-    command = [sys.executable, str(shared / "tools" / "score.py"), *map(str, gold), str(figures), "--json"]
-    rows: dict[str, float] = json.loads(
-        subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    )
-    return rows
+def gold_of(shared: Path, name: str) -> list[Path]:
+    return [shared / "gold" / f"{stem}.jsonl" for stem in FOUR] if name == "four" else [shared / name]
 
 
 # What was reached, a little below for rounding; floors only rise.
@@ -84,8 +79,7 @@ FLOORS: dict[str, dict[str, float]] = {
 @pytest.mark.gold
 @pytest.mark.parametrize("name", FLOORS)
 def test_shared_gold_floors(shared: Path, shared_figures: Path, name: str) -> None:
-    gold = [shared / "gold" / f"{stem}.jsonl" for stem in FOUR] if name == "four" else [shared / name]
-    reached = score(shared, gold, shared_figures)
+    reached = our_rows(gold_of(shared, name), shared_figures)
     fallen = {row: reached[row] for row, floor in FLOORS[name].items() if reached[row] < floor}
     assert not fallen, f"{name}: below the floor: {fallen}"
 
@@ -93,32 +87,20 @@ def test_shared_gold_floors(shared: Path, shared_figures: Path, name: str) -> No
 CORPUS_FLOORS = {"found": 0.99, "value": 0.98, "record": 0.81}
 
 
-def corpus_documents(corpus: Path) -> list[tuple[list[Row], list[Row]]]:
-    predicted: dict[str, list[Row]] = defaultdict(list)
-    for line in extract(corpus / "reports").splitlines():
-        row = json.loads(line)
-        predicted[Path(row["doc"]).stem].append(row)
-    return [(read_rows(file), predicted[file.stem]) for file in sorted((corpus / "gold").glob("*.jsonl"))]
-
-
 def test_corpus_floors(corpus: Path) -> None:
-    documents = corpus_documents(corpus)
-    assert len(documents) >= 30
-    reached = scores(documents)
+    assert len(list((corpus / "gold").glob("*.jsonl"))) >= 30
+    reached = our_rows([corpus / "gold"], corpus / "reports")
     fallen = {row: reached[row] for row, floor in CORPUS_FLOORS.items() if reached[row] < floor}
     assert not fallen, f"corpus: below the floor: {fallen}"
 
 
 @pytest.mark.gold
-def test_our_rows_are_the_scorers(shared: Path, shared_figures: Path) -> None:
-    """The corpus floors are computed by gold_scores.py: it must agree with the shared scorer."""
-    predicted: dict[str, list[Row]] = defaultdict(list)
-    for row in read_rows(shared_figures):
-        predicted[Path(row["doc"]).stem].append(row)
-    files = sorted((shared / "gold").glob("*.jsonl"))
-    ours = scores([(read_rows(file), predicted[file.stem]) for file in files])
-    theirs = score(shared, [shared / "gold"], shared_figures)
-    assert ours == pytest.approx({row: theirs[row] for row in ours}, abs=1e-4)
+@pytest.mark.parametrize("name", FLOORS)
+def test_our_rows_are_the_scorers(shared: Path, shared_figures: Path, name: str) -> None:
+    """The floors are held by our own scorer: it must agree with the shared one in every row, in its order."""
+    gold = gold_of(shared, name)
+    ours = {row: round(f1, 4) for row, f1 in our_rows(gold, shared_figures).items()}
+    assert list(ours.items()) == list(shared_rows(shared, gold, shared_figures).items())
 
 
 def test_corpus_gold_obeys_the_span_law(corpus: Path) -> None:
@@ -129,7 +111,7 @@ def test_corpus_gold_obeys_the_span_law(corpus: Path) -> None:
         report = reports[file.stem]
         read = read_text(Source(path=str(report), name=report.name, data=report.read_bytes()))
         assert isinstance(read, Text), read
-        for row in read_rows(file):
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
             assert read.text[row["start"] : row["end"]] == row["quote"], (file.name, row)
             checked += 1
     assert checked > 800
