@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pipeline.extract.claims import Qualifier
 from pipeline.extract.exclusions import Exclusion, Exclusions
+from pipeline.extract.field_words import Qualifier
 from pipeline.extract.metrics import Cue
 from pipeline.extract.phrases import PhraseEdges
 from pipeline.extract.region_words import RegionAnaphora, RegionRole
