@@ -9,6 +9,7 @@ from pipeline.records import Bound, Figure, Kind, Number, Status, digest
 from pipeline.regions import Level
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
+PARTS = frozenset({"其中", "其余"})
 OWN_CLASS_MARK = "·"
 # `other` gathers what has no metric: its figures count different things.
 NO_ONE_THING = frozenset({"other"})
@@ -197,6 +198,9 @@ def claim_of(figure: Figure, regions: Regions, items: ItemClassifier, units: Uni
 
 def _names_one_thing(key: Key, reporter: str | None) -> bool:
     if key.item_class is None or key.metric in NO_ONE_THING:
+        return False
+    # A rate of unknown kind may be a level or a change; 其中 is a part of a whole that another report does not name.
+    if (key.metric == "rate" and key.kind is None) or key.qualifier in PARTS:
         return False
     return key.campaign is not None or reporter is not None or not _speakers_own(key)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from pipeline.extract.field_words import Counted, Qualifier
-from pipeline.extract.metrics import Cues, CueWords, Decision, decide_metric
+from pipeline.extract.metrics import PEOPLE, PEOPLE_METRICS, Cues, CueWords, Decision, decide_metric
 from pipeline.extract.per_units import PerReader
 from pipeline.extract.phrases import Phrase, PhraseFinder
 from pipeline.extract.qualifiers import QualifierReader
@@ -139,7 +139,12 @@ class ClaimReader:
             item, entry, rule, carried = self._carry(chars, quantity, claims)
         around = self._around(chars, quantity, reach, clause, phrase)
         decision = decide_metric(quantity.unit, entry, around, fraction=isinstance(quantity.value, Fraction))
-        if claims and decision.rule in _WEAK and (carried or decision.rule == "default"):
+        if (
+            claims
+            and decision.rule in _WEAK
+            and (carried or decision.rule == "default")
+            and claims[-1].metric not in ("rate", "money")
+        ):
             # Things listed one after the other are of one kind: 矿泉水80瓶，遮阳帽90顶.
             decision = Decision(claims[-1].metric, "carried")
         return Claim(
@@ -179,13 +184,12 @@ class ClaimReader:
         after = self._phrases.after(chars, quantity.end, reach[1])
         if after is None or before is None:
             return after or before
-        if (
-            before.entry is not None
-            and after.entry is None
-            and chars[quantity.end : quantity.end + 1] != "的"
-        ):
-            return before
         governs = chars[quantity.end : quantity.end + 1] == "的"
+        if before.entry is not None and after.entry is None and not governs and not before.beyond_verb:
+            return before
+        if not governs and _counts_people(quantity) and _is_people(before) and not _is_people(after):
+            # 志愿者1100人左右分片巡查: who is counted stands before, what they do behind.
+            return before
         if quantity.unit is not None and quantity.unit.metric in ("rate", "money") and not governs:
             return before
         return after
@@ -199,6 +203,10 @@ class ClaimReader:
         found = self._phrases.items.head(last.item) if last.item else None
         if _CARRIED_MARKS.fullmatch(between):
             return last.item, found[1] if found else None, "carried", True
+        canonical = quantity.unit.canonical if quantity.unit is not None else None
+        if found is not None and last.quantity.unit is not None and last.quantity.unit.canonical == canonical:
+            # 由最初的4名发展到120余名: the same unit again counts the same.
+            return last.item, found[1], "same unit", False
         for claim in reversed(claims):
             if claim.metric == "activities":
                 return claim.item, None, "activity", False
@@ -215,3 +223,11 @@ def _decided(claim: Claim, qualifier: Decision | None, per: Decision | None, kin
         kind=cast("Kind", kind.value) if kind is not None else None,
         decided_by={**claim.decided_by, **rules},
     )
+
+
+def _counts_people(quantity: Quantity) -> bool:
+    return quantity.unit is not None and quantity.unit.canonical in PEOPLE
+
+
+def _is_people(phrase: Phrase) -> bool:
+    return phrase.entry is not None and phrase.entry.metric in PEOPLE_METRICS

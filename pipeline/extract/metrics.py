@@ -18,7 +18,7 @@ _ORGANISATION_UNITS = frozenset({"家", "家次", "所"})
 _ORGANISATION_METRICS = frozenset(
     {"institutions", "venues", "demonstrations", "enforcement", "teams", "projects"}
 )
-_PEOPLE_METRICS = frozenset({"participants", "personnel", "demonstrations", "enforcement", "base", "reach"})
+PEOPLE_METRICS = frozenset({"participants", "personnel", "demonstrations", "enforcement", "base", "reach"})
 # 解答咨询100余次: questions answered are services, the people who ask participants.
 _QUESTIONS = "服务人次"
 # 干部职工 and 人员 are at work where they are sent out, and reached where they are trained or checked.
@@ -189,7 +189,7 @@ def _people(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decis
         return Decision("participants", f"head:personnel cue:{name}")
     if head == "teams":
         return Decision("personnel", "head:teams")
-    if head in _PEOPLE_METRICS:
+    if head in PEOPLE_METRICS:
         return Decision(head, f"head:{entry.item_class if entry else ''}")
     return Decision("participants", "unit:people")
 

@@ -6,7 +6,7 @@ it stands neither here nor there it is carried over (居民2839户、5814人).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.extract.words import WordTest
@@ -34,12 +34,17 @@ class PhraseEdges(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What is counted: the phrase, the known head noun that ends it, and the whole phrase as written (``body``)."""
+    """What is counted: the phrase, the known head noun that ends it, and the whole phrase as written (``body``).
+
+    ``beyond_verb``: a verb stands between it and the number (救援队伍提供了50斤), so that a noun
+    behind the number is what is counted.
+    """
 
     item: str
     entry: ItemEntry | None
     side: str
     body: str = ""
+    beyond_verb: bool = False
 
 
 class PhraseFinder:
@@ -49,9 +54,10 @@ class PhraseFinder:
         self.items = items
         self._words = words
         listed = {entry.name: entry.words for entry in edges}
-        missing = {"verbs", "particles", "modifiers"} - listed.keys()
+        missing = {"verbs", "states", "particles", "modifiers"} - listed.keys()
         if missing:
             raise LexiconError(f"phrase_edges.toml: no entry named {', '.join(sorted(missing))}")
+        self._verbs = frozenset(listed["verbs"]) - frozenset(listed["states"])
         self._edges = frozenset(listed["verbs"]) | frozenset(listed["particles"])
         self._modifiers = frozenset(listed["modifiers"])
         self._longest = max(map(len, self._edges | self._modifiers))
@@ -151,10 +157,12 @@ class PhraseFinder:
         """
         body = text[max(start, end - 2 * LONGEST_PHRASE) : end].rstrip(" ：:")
         found = self.items.head(body.rstrip(_EDGE_MARKS))
+        beyond_verb = False
         while found is None:
             shorter = self._strip_edge(body)
             if shorter == body:
                 break
+            beyond_verb = beyond_verb or body[len(shorter) :].strip() in self._verbs
             body = shorter
             found = self.items.head(body.rstrip(_EDGE_MARKS))
         body = body.rstrip(" ")
@@ -164,7 +172,8 @@ class PhraseFinder:
             return self._phrase(body, ending, "before") if len(body) > 1 else None
         trimmed = body.rstrip(_EDGE_MARKS)
         head_start = len(trimmed) - len(found[0])
-        return self._phrase(self._tail(body, head_start), found[1], "before")
+        phrase = self._phrase(self._tail(body, head_start), found[1], "before")
+        return replace(phrase, beyond_verb=True) if phrase is not None and beyond_verb else phrase
 
     def _strip_edge(self, body: str) -> str:
         for length in range(min(self._longest, len(body)), 0, -1):
