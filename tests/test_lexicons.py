@@ -8,8 +8,10 @@ import pytest
 from pipeline.extract.exclusions import Exclusion, Exclusions
 from pipeline.extract.field_words import Qualifier
 from pipeline.extract.metrics import Cue
+from pipeline.extract.period_focus import PeriodReference
 from pipeline.extract.phrases import PhraseEdges
 from pipeline.extract.region_words import RegionAnaphora, RegionRole
+from pipeline.extract.unitless import StatedValue
 from pipeline.lexicon import Entry, LexiconError, load_csv, load_toml
 from pipeline.metrics import MetricNames
 from pipeline.parse.items import ItemClasses, ItemEntry
@@ -41,6 +43,8 @@ WORDED: list[tuple[str, type[Entry], str]] = [
     ("qualifiers.toml", Qualifier, "words"),
     ("organisations.toml", UnitSuffix, "suffix"),
     ("items.toml", ItemEntry, "heads"),
+    ("period_references.toml", PeriodReference, "words"),
+    ("stated_values.toml", StatedValue, "words"),
 ]
 
 

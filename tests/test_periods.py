@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.extract.period_focus import PeriodFocus, PeriodReferences
 from pipeline.lexicon import load_toml
-from pipeline.parse.periods import PeriodReader, PeriodWord
+from pipeline.parse.period_patterns import PeriodWord
+from pipeline.parse.periods import PeriodReader
 
 LEXICONS = Path(__file__).parents[1] / "lexicons"
 READER = PeriodReader.load(LEXICONS)
@@ -39,6 +41,14 @@ ROWS = [
     ("2021年12月至2月，", "2021-12/2022-02"),
     ("12月至3月，", "2022-12/2023-03"),
     ("去年8月，", "2022-08"),
+    ("截至9日，", "../2023-08-09"),
+    ("自2021年启动议事机制，", "2021/.."),
+    ("2022年“开工第一课”普法助企工程实施以来，", "2022/.."),
+    ("2023-2025年三年的时间里，", "2023/2025"),
+    ("暑运以来（7月1日至8月6日），", "2023-07-01/2023-08-06"),
+    ("上月，", "2023-07"),
+    ("端午假期，", "2023-06"),
+    ("2022年春节期间，", "2022-02"),
     # no period: words of time that fix none, and impossible dates
     ("多年来，", None),
 ]
@@ -62,10 +72,47 @@ def test_reads_a_period(text: str, period: str | None) -> None:
         "本报呼和浩特8月9日电 ",
         "开展“一周两月”活动",
         "截至目前",
+        "（2023年）",
+        "1986年出土的",
+        "2019届毕业生",
     ],
 )
 def test_is_no_period(text: str) -> None:
     assert [p.period for p in READER.find(text, "2023-08-16") if p.period] == []
+
+
+# Origin: invented; several words of time in one sentence.
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2022年，全市建站3个，全年培训5期", ["2022", "2022"]),
+        ("8月7日，2023年全民健身日活动举行", ["2023-08-07"]),
+        ("8月7日，启动仪式举行，活动当天发放手册", ["2023-08-07"]),
+    ],
+)
+def test_words_of_time_in_one_sentence(text: str, periods: list[str]) -> None:
+    assert [p.period for p in READER.find(text, "2023-08-16")] == periods
+
+
+# Origin: invented; what an earlier sentence told is only taken up where words point back to it.
+@pytest.mark.parametrize(
+    ("sentences", "expected"),
+    [
+        (("2022年8月，这项活动启动。", "活动开展以来，举办宣讲30场。"), ["2022-08/.."]),
+        (("该队成立于2021年。", "组建以来，服务群众30人。"), ["2021/.."]),
+        (("今年1月至7月，检查企业30家。", "同期，整改隐患20处。"), ["2023-01/2023-07"]),
+        # two beginnings, or none: no answer (law 3)
+        (("2021年，甲队成立。", "2022年，乙站启动。", "活动开展以来，宣讲30场。"), []),
+        (("近日，甲队成立。", "活动开展以来，宣讲30场。"), []),
+        # a comparison is no reference
+        (("今年1月至7月，检查企业30家。", "比去年同期增长5%。"), []),
+    ],
+)
+def test_periods_that_point_back(sentences: tuple[str, ...], expected: list[str]) -> None:
+    references, focus = PeriodReferences.load(LEXICONS), PeriodFocus()
+    for sentence in sentences:
+        read = references.resolve(sentence, READER.find(sentence, "2023-08-16"), focus)
+    assert [p.period for p in read if p.period] == expected
 
 
 def test_relative_words_need_the_day_of_publication() -> None:

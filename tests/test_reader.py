@@ -205,7 +205,12 @@ def test_a_figure_per_year_is_marked() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("知晓率达96%。", "share"), ("发案数同比下降13%。", "change"), ("产量增长2倍。", "change"), ("产量是去年的2倍。", "ratio")],
+    [
+        ("知晓率达96%。", "share"),
+        ("发案数同比下降13%。", "change"),
+        ("产量增长2倍。", "change"),
+        ("产量是去年的2倍。", "ratio"),
+    ],
 )
 def test_the_kind_of_a_rate(text: str, kind: str) -> None:
     assert figures(text)[0].kind == kind

@@ -60,7 +60,8 @@ def _failing_after_loading(folder: Path) -> Iterator[str]:
 
 def _misread_numbers(folder: Path) -> Iterator[str]:
     from pipeline.parse.intervals import BoundWord  # noqa: PLC0415
-    from pipeline.parse.periods import PeriodReader, PeriodWord  # noqa: PLC0415
+    from pipeline.parse.period_patterns import PeriodWord  # noqa: PLC0415
+    from pipeline.parse.periods import PeriodReader  # noqa: PLC0415
     from pipeline.parse.quantities import QuantityReader  # noqa: PLC0415
     from pipeline.parse.units import Unit  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ from pipeline.extract.fates import Fate
 from pipeline.extract.figures import Claimed, assemble_figure, matched_rules, numeral_rows
 from pipeline.extract.metrics import CueWords
 from pipeline.extract.partition import Partition
+from pipeline.extract.period_focus import PeriodFocus, PeriodReferences
 from pipeline.extract.regions import RegionFocus, RegionReader
 from pipeline.extract.status import decide_status
 from pipeline.extract.tables import TableFigure, TableReader
@@ -48,6 +49,7 @@ class Reader:
         claims: ClaimReader,
         regions: RegionReader,
         periods: PeriodReader,
+        references: PeriodReferences,
         status: CueWords,
         section_reader: SectionReader,
         table_reader: TableReader,
@@ -59,6 +61,7 @@ class Reader:
         self._claims = claims
         self._regions = regions
         self._periods = periods
+        self._references = references
         self._status = status
 
     @classmethod
@@ -72,6 +75,7 @@ class Reader:
             ClaimReader.load(lexicons, items, words),
             RegionReader.load(lexicons),
             PeriodReader.load(lexicons, quantities.numerals),
+            PeriodReferences.load(lexicons),
             CueWords.load(lexicons, "status"),
             SectionReader.load(lexicons),
             TableReader.load(lexicons, quantities.units),
@@ -90,6 +94,7 @@ class Reader:
             return Reading((), numeral_rows(document, view, numbers, fates, {}), matched_rules(fates))
         focus = self._regions.open(view.chars, places, document.region)
         parts = self._sections.read(layout)
+        times = PeriodFocus()
         claimed: list[Claimed] = []
         starts = [quantity.start for quantity in quantities]
         current = None
@@ -97,13 +102,14 @@ class Reader:
             section = section_at(parts, sentence.start)
             if section is not current:
                 current = section
+                times = PeriodFocus()
                 self._enter(focus, section)
             own = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             in_cells = [quantity for quantity in own if quantity.numerals[0] in cells]
             if in_cells:
                 claimed.extend(self._row(view.chars, document, focus, section, sentence, in_cells, cells))
                 own = [quantity for quantity in own if quantity.numerals[0] not in cells]
-            claimed.extend(self._sentence(view.chars, document, focus, section, sentence, own))
+            claimed.extend(self._sentence(view.chars, document, focus, times, section, sentence, own))
         claimed.sort(key=lambda entry: entry.claim.quantity.start)
         figures = self._figures(document, view, claimed)
         ids = {
@@ -120,16 +126,17 @@ class Reader:
         chars: str,
         document: Document,
         focus: RegionFocus,
+        times: PeriodFocus,
         section: Section,
         sentence: Sentence,
         quantities: Sequence[Quantity],
     ) -> list[Claimed]:
         stops = [quantity.start for quantity in quantities]
         regions = self._regions.walk(chars, focus, sentence.start, sentence.end, stops)
-        if not quantities:
-            return []
         text = chars[sentence.start : sentence.end]
-        periods = self._periods.find(text, document.published)
+        if not quantities and not self._references.tells_start(text):
+            return []
+        periods = self._references.resolve(text, self._periods.find(text, document.published), times)
         claimed = []
         for claim, region in zip(
             self._claims.read(chars, sentence.start, sentence.end, quantities), regions, strict=True

@@ -9,32 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-import msgspec
-
-from pipeline.lexicon import Entry, load_toml
+from pipeline.lexicon import load_toml
+from pipeline.parse.edtf import date_text, day_of, half_or_quarter, month_of
 from pipeline.parse.names import NAMES
 from pipeline.parse.numerals import NumeralReader
-
-
-class PeriodExample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An invented text with the period that it gives."""
-
-    text: str
-    published: str
-    period: str
-
-
-class PeriodWord(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entry of ``periods.toml``."""
-
-    word: str
-    kind: Literal["year", "open", "whole", "deadline", "era", "none"]
-    examples: tuple[PeriodExample, ...]
-    offset: int = 0
-    start: str = ""
-    end: str = ""
+from pipeline.parse.period_patterns import PeriodWord, period_patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,62 +27,13 @@ class Period:
     deadline: bool = False
 
 
-_N = r"(?:\d{1,2}|[一二三四五六七八九十两]{1,3})"
-_M = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
-_QUARTERS = {"一": ("01", "03"), "二": ("04", "06"), "三": ("07", "09"), "四": ("10", "12")}
-_DASH = r"\s*(?:至|到|—{1,2}|-|–|~|～)\s*"
-
-
 class PeriodReader:
     """Finds periods; built from the lexicon, holds no other state."""
 
     def __init__(self, words: Sequence[PeriodWord], numerals: NumeralReader) -> None:
         self._words = {word.word: word for word in words}
         self._numerals = numerals
-        relative = "|".join(w.word for w in words if w.kind == "year")
-        eras = "|".join(w.word for w in words if w.kind == "era")
-        fixed = "|".join(
-            sorted(
-                (w.word for w in words if w.kind in ("open", "whole", "deadline", "none")),
-                key=len,
-                reverse=True,
-            )
-        )
-        year = rf"(?:(?P<year>(?:19|20)\d{{2}})\s*年(?:度)?|(?P<relative>{relative}))"
-        day = r"(?:\s*(?P<day>\d{1,2})\s*[日号])"
-        self._patterns = [
-            re.compile(rf"(?P<fixed>{fixed})"),
-            re.compile(rf"[“\"]?(?P<era>{eras})[”\"]?(?:规划|普法)?(?:实施|启动)?(?P<since>以来|期间|时期)"),
-            re.compile(rf"{year}?(?<!\d)(?P<month>{_M}){_DASH}(?P<month2>{_M})月份?(?![\d日])"),
-            re.compile(
-                rf"{year}?(?P<month>{_M})月份?{day}?{_DASH}"
-                rf"(?:(?P<year2>20\d{{2}})年|(?P<relative2>{relative}))?"
-                rf"(?:(?P<month2>{_M})月份?(?:(?P<day2>\d{{1,2}})[日号])?|(?P<day3>\d{{1,2}})[日号])"
-            ),
-            re.compile(rf"{year}(?:的)?(?:第)?(?P<half>上半年|下半年|前?[一二三四]个?季度)"),
-            re.compile(r"(?P<half>上半年|下半年|前?[一二三四]个?季度)"),
-            re.compile(rf"{year}?前(?P<months>{_N})个?月"),
-            re.compile(rf"(?P<from>(?:19|20)\d{{2}})\s*年?{_DASH}(?P<to>(?:19|20)\d{{2}})\s*年(?:间|期间)?"),
-            re.compile(
-                rf"(?P<lead>自|从|截至|截止到?|至|到)?{year}(?:(?P<month>{_M})月份?{day}?)?(?P<tail>年?[初底末])?"
-            ),
-            re.compile(
-                rf"(?P<lead>自|从|截至|截止到?|至|到)?(?P<month>{_M})月份?(?!刊|饼|嫂|季|经){day}?(?P<tail>[底末初])?"
-            ),
-            re.compile(
-                rf"(?P<span>(?:近|过去|这|最近|连续)?(?P<years>{_N})多?(?:个)?年(?:来|间(?!隔)|以来|多来|的?时间里))"
-            ),
-            re.compile(rf"(?P<span>连续(?P<years>{_N})年)"),
-            re.compile(rf"(?P<span>(?:近|过去|最近)(?P<years>{_N})年)(?![级期])"),
-            re.compile(rf"(?P<ahead>未来|今后|接下来)(?P<years>{_N})年"),
-            re.compile(
-                rf"(?P<ahead>计划(?:在|用)?|将(?:在|用)|力争用?)(?P<years>{_N})年(?:的)?(?:时间)?(?:内|里|左右)?"
-            ),
-            re.compile(
-                r"(?P<lead>截至|截止到?)?(?<![\d月至到—～~-])(?P<monthday>\d{1,2})日(?![报讯电元游均常内前后])"
-            ),
-            re.compile(r"(?P<today>今天|今日|昨天|昨日|昨)(?=[，,上下晚起在、]|[\u4e00-\u9fff])"),
-        ]
+        self._patterns = period_patterns(words)
 
     @classmethod
     def load(cls, lexicons: Path, numerals: NumeralReader | None = None) -> "PeriodReader":
@@ -136,23 +67,31 @@ class PeriodReader:
                     taken.append(period)
                 else:
                     passed.append(match.span())
+        dated = [period.start for period in taken if len(period.period or "") == len("2023-08-07")]
+        # 8月15日，… 活动当天发放: the day is the one named before.
+        taken = [
+            p for p in taken if not (self._is_same_day(sentence, p) and any(at < p.start for at in dated))
+        ]
         if any(period.period and not _is_running(sentence, period) for period in taken):
             taken = [period for period in taken if not _is_running(sentence, period)]
-        return sorted(taken, key=lambda period: period.start)
+        return _without_coarser(sorted(taken, key=lambda period: period.start))
+
+    def _is_same_day(self, sentence: str, period: Period) -> bool:
+        word = self._words.get(sentence[period.start : period.end])
+        return word is not None and word.kind == "same-day"
 
     def _resolve(self, match: re.Match[str], sentence: str, published: str | None) -> Period | None:
         groups = {name: text for name, text in match.groupdict().items() if text}
         if _FOUNDED.search(sentence[max(0, match.start() - 4) : match.start()]):
             return None
+        spans_days = "day" in groups and ("day2" in groups or "day3" in groups)
+        if _BRACKETED.search(sentence[max(0, match.start() - 1) : match.start()]) and not spans_days:
+            return None
         if _COMPARED.search(sentence[max(0, match.start() - 3) : match.start()]):
             return None
         year = int(published[:4]) if published else None
-        if "fixed" in groups:
-            return self._fixed(match, self._words[groups["fixed"]], year)
-        if "era" in groups:
-            word = self._words[groups["era"]]
-            until = word.end if groups["since"] != "以来" and word.end else ".."
-            return Period(match.start(), match.end(), f"{word.start}/{until}")
+        if "fixed" in groups or "era" in groups:
+            return self._worded(match, groups, sentence, published)
         if "years" in groups:
             return self._years(match, groups, year)
         if "from" in groups:
@@ -161,14 +100,38 @@ class PeriodReader:
         if "monthday" in groups:
             return self._day_alone(match, groups, sentence, published)
         if "today" in groups:
-            return Period(match.start(), match.end(), _day_of(published, groups["today"]))
+            return Period(match.start(), match.end(), day_of(published, groups["today"]))
+        return self._in_year(match, groups, sentence, published)
+
+    def _worded(
+        self, match: re.Match[str], groups: dict[str, str], sentence: str, published: str | None
+    ) -> Period:
+        """Return the period of a word of the lexicon: 年初以来, 上月, “十四五”以来."""
+        if "era" in groups:
+            word = self._words[groups["era"]]
+            until = word.end if groups["since"] != "以来" and word.end else ".."
+            return Period(match.start(), match.end(), f"{word.start}/{until}")
+        word = self._words[groups["fixed"]]
+        if word.kind == "month":
+            return Period(match.start(), match.end(), month_of(published, word.offset))
+        named = _YEAR_BEFORE.findall(sentence[: match.start()]) if word.kind == "whole" else []
+        year = int(published[:4]) if published else None
+        return self._fixed(match, word, int(named[-1]) if named else year)
+
+    def _in_year(
+        self, match: re.Match[str], groups: dict[str, str], sentence: str, published: str | None
+    ) -> Period | None:
+        """Return a time within the year that is written or that of publication."""
+        year = int(published[:4]) if published else None
         base = self._year_of(groups, year)
         if base is None:
             return Period(match.start(), match.end(), None)
+        if "holiday" in groups:
+            return Period(match.start(), match.end(), _holiday_month(self._words[groups["holiday"]], base))
         if "half" in groups:
-            return Period(match.start(), match.end(), _half(base, groups["half"]))
+            return Period(match.start(), match.end(), half_or_quarter(base, groups["half"]))
         if "months" in groups:
-            last = _date_text(base, self._read(groups["months"]))
+            last = date_text(base, self._read(groups["months"]))
             return Period(match.start(), match.end(), f"{base}-01/{last}" if last else None)
         if "month2" in groups or "day3" in groups:
             return self._span(match, groups, base, published)
@@ -176,7 +139,7 @@ class PeriodReader:
 
     def _fixed(self, match: re.Match[str], word: PeriodWord, year: int | None) -> Period:
         """Return the period of a word that fixes one by the year of publication: 年初以来, 全年, 到年底."""
-        if year is None or word.kind == "none":
+        if year is None or word.kind in ("none", "same-day"):
             return Period(match.start(), match.end(), None)
         named = year + word.offset
         text = {"whole": f"{named}", "deadline": f"../{named}", "open": f"{named}/.."}[word.kind]
@@ -212,10 +175,10 @@ class PeriodReader:
             last_year, year = (year + 1, year) if "year" in groups else (year, year - 1)
         last_day = groups.get("day2", groups.get("day3"))
         if "day" in groups and last_day is not None:
-            first = _date_text(year, month, int(groups["day"]))
-            last = _date_text(last_year, last_month, int(last_day))
+            first = date_text(year, month, int(groups["day"]))
+            last = date_text(last_year, last_month, int(last_day))
         elif "month2" in groups and "day" not in groups and last_day is None:
-            first, last = _date_text(year, month), _date_text(last_year, last_month)
+            first, last = date_text(year, month), date_text(last_year, last_month)
         else:
             return None
         return Period(match.start(), match.end(), f"{first}/{last}" if first and last else None)
@@ -228,7 +191,7 @@ class PeriodReader:
             return None
         day, last = int(groups["monthday"]), datetime.date.fromisoformat(published[:10])
         month = last.replace(day=1) if day <= last.day else last.replace(day=1) - datetime.timedelta(days=1)
-        text = _date_text(month.year, month.month, day)
+        text = date_text(month.year, month.month, day)
         if text is None:
             return None
         return Period(match.start(), match.end(), f"../{text}" if "lead" in groups else text)
@@ -237,10 +200,12 @@ class PeriodReader:
         self, match: re.Match[str], groups: dict[str, str], year: int, sentence: str, published: str | None
     ) -> Period | None:
         if "month" in groups:
-            text = _date_text(
+            text = date_text(
                 year, self._read(groups["month"]), int(groups["day"]) if "day" in groups else None
             )
-        elif "year" in groups and _NAMED.match(sentence, match.end()):
+        elif "year" in groups and (
+            _NAMED.match(sentence, match.end()) or _ATTRIBUTE.match(sentence, match.end())
+        ):
             return None
         else:
             text = str(year)
@@ -250,7 +215,9 @@ class PeriodReader:
         if _DATELINE.match(after) or ("day" in groups and _TOLD.match(sentence, match.end())):
             return None
         lead, tail = groups.get("lead", ""), groups.get("tail", "")
-        if _SINCE.match(after) or (lead in ("自", "从") and _SINCE_FAR.match(sentence[match.end() :])):
+        if _SINCE.match(sentence, match.end()) or (
+            lead in ("自", "从") and _SINCE_FAR.match(sentence[match.end() :])
+        ):
             return Period(match.start(), match.end(), f"{text}/..")
         if lead.startswith("截"):
             return Period(match.start(), match.end(), f"../{text}")
@@ -262,7 +229,11 @@ class PeriodReader:
 
 
 _REACH = 12
-_FOUNDED = re.compile(r"(?:建|成立|始|创办|创立|创建|出生|生|竣工|建成|开馆|落成)于$|[（(《]$")
+# 2022年，… 全年 means the year named in the sentence.
+_YEAR_BEFORE = re.compile(r"((?:19|20)\d{2})年")
+_FOUNDED = re.compile(r"(?:建|成立|始|创办|创立|创建|出生|生|竣工|建成|开馆|落成)于$|《$")
+# （2023年）repeats or dates something named; a span of days in brackets is the time meant: 暑运以来（7月1日至8月6日）.
+_BRACKETED = re.compile(r"[（(]$")
 _DATELINE = re.compile(r"(?:电|讯)(?=\s|[（(]|$|[，,：:])")
 # The day on which a reporter was told is not the time that the figures cover.
 _TOLD = re.compile(r"[^。]{0,30}?(?:获悉|了解到|通报|透露|从.{2,20}(?:获知|得知)|发布会)")
@@ -272,9 +243,26 @@ _COMPARED = re.compile(r"(?:[比较同与]|每[月年周]的?)$")
 _NAMED = re.compile(
     r"(?!.{0,14}(?:开展|举办|组织|共|累计))[\u4e00-\u9fff]{2,16}(?:大赛|大会|论坛|名单|博览会|运动会|宣传周|健康周|宣传月|文化节|活动周|行动)"
 )
+# A year that says when a thing or a person began is none that the figures cover: 1986年出土的.
+_ATTRIBUTE = re.compile(r"(?:出土|建成的|毕业|退休|入伍|参加工作|入党|出生|当选|结婚|中考|高考|款|版|届)")
 _SINCE = re.compile(r"(?:以来|起(?!义|草|点|到|来|诉)|开始|至今|启动(?:实施)?以来|[^，,。；;、]{0,24}以来)")
-_SINCE_FAR = re.compile(r"[^，,。；;]{0,40}(?:以来|起(?=，)|至今)")
+_SINCE_FAR = re.compile(
+    r"[^，,。；;]{0,40}(?:以来|起(?=，)|至今)|(?:正式|首次|开始)?(?:启动|成立|开展|创建|实施|运行|开业|投用|上线|推行)"
+)
 _BEFORE = re.compile(r"(?:年)?(?:底|末)?(?:之)?前(?!期|夕|后|往|沿|来|置)")
+
+
+def _without_coarser(periods: Sequence[Period]) -> list[Period]:
+    """Leave out a bare year behind a day or month of it: 8月7日，2023年全民健身日活动举行."""
+    kept: list[Period] = []
+    for period in periods:
+        year = period.period
+        coarser = year is not None and len(year) == len("2023")
+        if not coarser or not any(
+            (p.period or "").startswith(f"{year}-") and "/" not in str(p.period) for p in kept
+        ):
+            kept.append(period)
+    return kept
 
 
 def _is_running(sentence: str, period: Period) -> bool:
@@ -286,35 +274,9 @@ def _is_ahead(text: str, published: str | None) -> bool:
     return published is not None and text[:4] > published[:4]
 
 
-def _date_text(year: int, month: int, day: int | None = None) -> str | None:
-    """Return the EDTF date, None for an impossible one.
-
-    >>> _date_text(2023, 8, 12), _date_text(2023, 8), _date_text(2023, 2, 30)
-    ('2023-08-12', '2023-08', None)
-    """
-    try:
-        date = datetime.date(year, month, day or 1)
-    except ValueError:
-        return None
-    return date.isoformat() if day else date.isoformat()[:7]
-
-
-def _half(year: int, name: str) -> str:
-    """Return the months of a half-year or quarter.
-
-    >>> _half(2023, "上半年"), _half(2023, "前三季度"), _half(2023, "三季度")
-    ('2023-01/2023-06', '2023-01/2023-09', '2023-07/2023-09')
-    """
-    if name in ("上半年", "下半年"):
-        first, last = ("01", "06") if name == "上半年" else ("07", "12")
-        return f"{year}-{first}/{year}-{last}"
-    number = next(char for char in name if char in _QUARTERS)
-    first, last = _QUARTERS[number]
-    return f"{year}-{'01' if name.startswith('前') else first}/{year}-{last}"
-
-
-def _day_of(published: str | None, word: str) -> str | None:
-    if published is None or len(published) < len("2023-01-01"):
-        return None
-    date = datetime.date.fromisoformat(published[:10])
-    return (date - datetime.timedelta(days=1) if word.startswith("昨") else date).isoformat()
+def _holiday_month(word: PeriodWord, year: int) -> str | None:
+    """Return the month of a holiday in the year; lunar holidays list theirs by year."""
+    by_year = dict(item.split("-") for item in word.months if "-" in item)
+    fixed = next((item for item in word.months if "-" not in item), None)
+    month = by_year.get(str(year), fixed)
+    return f"{year}-{month}" if month else None
