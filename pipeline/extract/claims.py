@@ -207,6 +207,9 @@ class ClaimReader:
         if found is not None and last.quantity.unit is not None and last.quantity.unit.canonical == canonical:
             # 由最初的4名发展到120余名: the same unit again counts the same.
             return last.item, found[1], "same unit", False
+        if found is not None and _counts_people(quantity) and found[1].metric in ("teams", "personnel"):
+            # 组建服务队605支，人数21162人: the people are the teams'.
+            return last.item, found[1], "sentence", False
         for claim in reversed(claims):
             if claim.metric == "activities":
                 return claim.item, None, "activity", False

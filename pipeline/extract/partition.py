@@ -102,10 +102,10 @@ class Partition:
         word = self._words.word_around(chars, start, end)
         if word is None or _JOINED.fullmatch(word):
             return None
-        # 三家, 两次 and 近百人 may stand in the dictionary: a numeral with its own unit is a figure.
-        bare = word.lstrip(_LEADS)
-        inside = bare.startswith(chars[start:end]) and start + len(bare) <= quantity_end
-        return None if inside else word
+        # 三家, 两次, 数十名 and 近百人 may stand in the dictionary: a numeral with its own unit is a figure.
+        lead, written, _ = word.partition(chars[start:end])
+        own = bool(written) and not lead.strip(_LEADS) and start + len(word) - len(lead) <= quantity_end
+        return None if own else word
 
 
 def _can_be_negative(quantity: Quantity) -> bool:

@@ -57,6 +57,7 @@ class HomeReader:
         self._parts = parts
         self._ordinary = frozenset(ordinary)
         self._nation = re.compile("|".join(roles["nation"]))
+        self._elsewhere = re.compile("|".join(roles["elsewhere"]))
 
     def read(self, chars: str, places: Sequence[Place], context: Sequence[str]) -> Region:
         """Return the division that the document is about, from its view and the places in it.
@@ -68,7 +69,7 @@ class HomeReader:
         # What is named for itself speaks louder than what is part of another name (德清大剧院, 浙江大学).
         spoken = Counter({code: _OWN_WEIGHT * count for code, count in votes.items()}) + borrowed
         if not spoken or (set(spoken) == {_CAPITAL} and self._only_filed(chars, places)):
-            return Region(NATION, "home:nation") if self._nation.search(chars) else Region(None, "none")
+            return Region(NATION, "home:nation") if self._speaks_for_nation(chars) else Region(None, "none")
         provinces = {self._gazetteer.lineage(code)[0] for code in spoken}
         for code, count in weak.items():
             if count >= _OFTEN and self._gazetteer.lineage(code)[0] in provinces:
@@ -110,11 +111,15 @@ class HomeReader:
                 weak[code] += 1
         return votes, borrowed, weak
 
+    def _speaks_for_nation(self, chars: str) -> bool:
+        """Tell whether the country is meant where no place is named: 全国, and no 全省, 我县, 美国."""
+        return self._nation.search(chars) is not None and self._elsewhere.search(chars) is None
+
     def _only_filed(self, chars: str, places: Sequence[Place]) -> bool:
         """Tell whether the capital stands in datelines only (北京8月3日电), and the country is meant."""
         named = [place for place in places if place.candidates == (_CAPITAL,)]
         filed = [place for place in named if _FILED.match(chars, place.end)]
-        return len(filed) == len(named) and self._nation.search(chars) is not None
+        return len(filed) == len(named) and self._speaks_for_nation(chars)
 
     def _narrow(self, code: str, votes: Counter[str], doubtful: Counter[str]) -> str:
         """Follow the votes down while one child holds its share of its parent's and leads its siblings.

@@ -28,6 +28,7 @@ class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "school",
         "company",
         "nation",
+        "elsewhere",
         "other",
         "counties",
         "prefectures",

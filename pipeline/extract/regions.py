@@ -29,6 +29,8 @@ _LISTED_LAST = re.compile(r"、|和|及|与|以及")
 _EXAMPLES = re.compile(
     r"[^，。；：]{0,16}?等(?:地|省|市|区|县|旗|国|\s?[\d一二三四五六七八九十百两多几数各]|[省市区县]{2})"
 )
+# 其中：西安市项目35个，银川市项目12个: the parts of a whole go to their places.
+_OF_WHICH = re.compile(r"其中")
 _RESPECTIVELY = re.compile(r"分别")
 _COUNT_OF_DIVISIONS = r"[\d〇零一二三四五六七八九十百两余多,]{1,6}个?"
 
@@ -256,7 +258,8 @@ class RegionReader:
             return Region(code, "place", lead=self._leads(chars, mark.start, sentence))
         # A place outside the scope is a partner, unless it is the subject and of the same province.
         related = scope is not None and self.gazetteer.lineage(code)[0] == self.gazetteer.lineage(scope)[0]
-        if related and _begins_clause(chars, mark.start, sentence):
+        subject = _begins_clause(chars, mark.start, sentence)
+        if subject and (related or (_OF_WHICH.search(chars, sentence, mark.start) and _says_its_level(mark))):
             return Region(code, "place:subject")
         return here
 
@@ -302,6 +305,13 @@ def _names_nation(mark: _Mark, stop: int) -> bool:
     """Tell whether 全国 or 国家 stands right before the number at ``stop``."""
     anaphora = mark.anaphora
     return anaphora is not None and not anaphora.suffixes and not anaphora.everywhere and stop - mark.end <= 1
+
+
+def _says_its_level(mark: _Mark) -> bool:
+    """Tell whether the place is written with its level: 银川市项目12个 is Yinchuan's, 银川 may be a word of a name."""
+    return mark.places[0].kind == "division" and mark.places[0].text.endswith(
+        ("省", "市", "县", "区", "州", "盟", "旗")
+    )
 
 
 def _within(spans: Sequence[tuple[int, int]], position: int) -> bool:

@@ -74,6 +74,7 @@ def period_patterns(words: Sequence[PeriodWord]) -> list[re.Pattern[str]]:
             rf"(?<!年)(?P<span>(?:近|过去|这|最近|连续)?(?P<years>{_N})多?(?:个)?年(?:来|间(?!隔)|以来|多来|的?时间里))"
         ),
         re.compile(rf"(?P<span>连续(?P<years>{_N})年)"),
+        re.compile(rf"(?:举办|开展|坚持|持续|坚守|从事|运行)了?(?P<span>(?P<years>{_N})年)"),
         re.compile(
             rf"(?:(?<=[\s，。；：])|^)(?P<span>(?P<years>{_N})年)(?=开展|举办|累计|共|完成|走访|服务|培训)"
         ),
