@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.extract.region import Region
+from pipeline.extract.region_words import Medium
+from pipeline.lexicon import LexiconError
 from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
 
@@ -28,6 +30,7 @@ class NameParts:
     """Tells whether a place is only part of another name: a medium's, a university's, a company's."""
 
     def __init__(self, roles: Mapping[str, tuple[str, ...]]) -> None:
+        self._media = tuple(roles["medium"])
         self.followers = tuple(roles["medium"]) + tuple(roles["other"])
         self._school = re.compile(rf"[\u4e00-\u9fff]{{0,4}}(?:{'|'.join(roles['school'])})")
         self._company = re.compile(rf"[\u4e00-\u9fff（）()]{{0,12}}?(?:{'|'.join(roles['company'])})")
@@ -35,6 +38,10 @@ class NameParts:
     def of_organisation(self, chars: str, end: int) -> bool:
         """Tell whether the name of a university or a company goes on behind ``end``."""
         return any(named.match(chars, end) is not None for named in (self._school, self._company))
+
+    def of_medium(self, chars: str, end: int) -> bool:
+        """Tell whether the name of a medium goes on behind ``end``: 湖北日报."""
+        return chars.startswith(self._media, end)
 
     def borrow(self, chars: str, end: int) -> bool:
         """Tell whether any name goes on behind ``end``."""
@@ -51,11 +58,19 @@ class HomeReader:
         roles: Mapping[str, tuple[str, ...]],
         parts: NameParts,
         ordinary: Collection[str] = (),
+        media: Sequence[Medium] = (),
     ) -> None:
         self._gazetteer = gazetteer
         self._finder = finder
         self._parts = parts
         self._ordinary = frozenset(ordinary)
+        for medium in media:
+            if medium.code not in gazetteer:
+                raise LexiconError(
+                    f"media.csv: {medium.name!r} leads to {medium.code}, which regions.csv does not have"
+                )
+        self._media = {medium.name: medium.code for medium in media}
+        self._medium = re.compile("|".join(sorted(self._media, key=len, reverse=True)) or r"(?!)")
         self._nation = re.compile("|".join(roles["nation"]))
         self._elsewhere = re.compile("|".join(roles["elsewhere"]))
 
@@ -69,7 +84,7 @@ class HomeReader:
         # What is named for itself speaks louder than what is part of another name (德清大剧院, 浙江大学).
         spoken = Counter({code: _OWN_WEIGHT * count for code, count in votes.items()}) + borrowed
         if not spoken or (set(spoken) == {_CAPITAL} and self._only_filed(chars, places)):
-            return Region(NATION, "home:nation") if self._speaks_for_nation(chars) else Region(None, "none")
+            return self._without_places(chars, places, context)
         provinces = {self._gazetteer.lineage(code)[0] for code in spoken}
         for code, count in weak.items():
             if count >= _OFTEN and self._gazetteer.lineage(code)[0] in provinces:
@@ -79,11 +94,25 @@ class HomeReader:
             tops[self._gazetteer.lineage(code)[0]] += count
         (top, count), *rest = tops.most_common(2)
         if rest and rest[0][1] == count:
-            return Region(None, "home:tie", tuple(sorted(code for code, _ in tops.most_common(2))))
+            # Doubtful names of one side may still tell: 新泰 beside 山东 and 湖北.
+            hinted = Counter(self._gazetteer.lineage(code)[0] for code in weak.elements())
+            tied = sorted((hinted[code], code) for code, votes_ in tops.items() if votes_ == count)
+            if tied[-1][0] == tied[-2][0]:
+                return Region(None, "home:tie", tuple(sorted(code for _, code in tied)))
+            top = tied[-1][1]
         code = self._narrow(top, spoken, borrowed | weak)
         # 佳木斯 … 向阳区: a name that several divisions bear is the one inside the home found so far.
         inside = self._named_inside(places, context, code)
         return Region(self._narrow(code, spoken + inside, Counter()) if inside else code, "home")
+
+    def _without_places(self, chars: str, places: Sequence[Place], context: Sequence[str]) -> Region:
+        """Return the home of a document that names no place: its medium's, the nation, or none."""
+        medium = self._medium.search(chars)
+        if medium is not None:
+            code = self._media[medium.group()]
+            inside = self._named_inside(places, context, code)
+            return Region(self._narrow(code, inside, Counter()), "home:medium")
+        return Region(NATION, "home:nation") if self._speaks_for_nation(chars) else Region(None, "none")
 
     def _named_inside(self, places: Sequence[Place], context: Sequence[str], code: str) -> Counter[str]:
         named: Counter[str] = Counter()
@@ -102,11 +131,15 @@ class HomeReader:
         weak: Counter[str] = Counter()
         for place in places:
             code = self._finder.resolve(place, context)
+            if code is None and len(place.candidates) == 1 and self._parts.of_medium(chars, place.end):
+                code = place.candidates[0]  # doubtful only because a medium bears it: 湖北日报
             if code is None or code == NATION:
                 continue
             if place.trust == "strong" or (place.kind == "town" and place.text.endswith(_TOWN_ENDINGS)):
                 named_after = self._parts.borrow(chars, place.end)
                 (borrowed if named_after else votes)[code] += _HEAD_WEIGHT if place.start < _HEAD else 1
+            elif self._parts.of_medium(chars, place.end):
+                borrowed[code] += 1
             elif place.text not in self._ordinary:
                 weak[code] += 1
         return votes, borrowed, weak

@@ -35,3 +35,11 @@ class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ]
     words: tuple[str, ...]
     examples: tuple[str, ...]
+
+
+class Medium(Entry, frozen=True, kw_only=True):
+    """One row of ``media.csv``: a regional medium whose name holds no place, and the division it reports on."""
+
+    name: str
+    code: str
+    place: str

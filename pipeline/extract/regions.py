@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.extract.region import Region
 from pipeline.extract.region_home import HomeReader, NameParts
-from pipeline.extract.region_words import RegionAnaphora, RegionRole
+from pipeline.extract.region_words import Medium, RegionAnaphora, RegionRole
 from pipeline.lexicon import load_csv, load_toml
 from pipeline.parse.names import NAMES
 from pipeline.parse.place_names import ObservedTrust
@@ -70,6 +70,7 @@ class RegionReader:
         anaphora: Sequence[RegionAnaphora],
         roles: Sequence[RegionRole],
         ordinary: Collection[str] = (),
+        media: Sequence[Medium] = (),
     ) -> None:
         self.gazetteer = gazetteer
         self._finder = finder
@@ -77,7 +78,7 @@ class RegionReader:
         self._anaphor = re.compile("|".join(sorted(self._anaphora, key=len, reverse=True)))
         words: dict[str, tuple[str, ...]] = {entry.role: entry.words for entry in roles}
         self._parts = NameParts(words)
-        self._homes = HomeReader(gazetteer, finder, words, self._parts, ordinary)
+        self._homes = HomeReader(gazetteer, finder, words, self._parts, ordinary, media)
         self._partner = tuple(words["partner"])
         self._destination = tuple(words["destination"])
         self._locative = tuple(words["locative"])
@@ -97,6 +98,7 @@ class RegionReader:
             load_toml(lexicons / "region_anaphora.toml", RegionAnaphora),
             load_toml(lexicons / "region_roles.toml", RegionRole),
             [e.name for e in load_csv(lexicons / "region_trust.csv", ObservedTrust) if e.lone >= _ORDINARY],
+            load_csv(lexicons / "media.csv", Medium),
         )
 
     def places(self, chars: str, published: str | None) -> list[Place]:

@@ -31,7 +31,12 @@ class PeriodWord(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十两]{1,3})"
 _M = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
-_DASH = r"\s*(?:至|到|—{1,2}|-|–|~|～)\s*"
+_DASH = r"\s*(?:至|到|—{1,2}|―|-|–|~|～)\s*"
+# What may stand between a day and 至: 8月11日（周五）20时至13日.
+_HOUR = (
+    r"(?:[（(][^（()）]{1,6}[)）])?(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚间|晚上|夜间|[早晚夜])?"
+    r"\s*(?:\d{1,2}(?:时|点|[:：]\d{2})(?:\d{1,2}分)?(?:许|左右)?)?"
+)
 
 
 def period_patterns(words: Sequence[PeriodWord]) -> list[re.Pattern[str]]:
@@ -56,7 +61,7 @@ def period_patterns(words: Sequence[PeriodWord]) -> list[re.Pattern[str]]:
         re.compile(rf"[“\"]?(?P<era>{eras})[”\"]?(?:规划|普法)?(?:实施|启动)?(?P<since>以来|期间|时期)"),
         re.compile(rf"{year}?(?<!\d)(?P<month>{_M}){_DASH}(?P<month2>{_M})月份?(?![\d日])"),
         re.compile(
-            rf"{year}?(?P<month>{_M})月份?{day}?{_DASH}"
+            rf"{year}?(?P<month>{_M})月份?(?:{day}{_HOUR})?(?:{_DASH}|(?<=[日号])[、和](?=\d{{1,2}}[日号]))"
             rf"(?:(?P<year2>20\d{{2}})年|(?P<relative2>{relative}))?"
             rf"(?:(?P<month2>{_M})月份?(?:(?P<day2>\d{{1,2}})[日号])?|(?P<day3>\d{{1,2}})[日号])"
         ),
@@ -83,6 +88,10 @@ def period_patterns(words: Sequence[PeriodWord]) -> list[re.Pattern[str]]:
         re.compile(
             rf"(?P<ahead>计划(?:在|用)?|将(?:在|用)|力争用?)(?P<years>{_N})年(?:的)?(?:时间)?(?:内|里|左右)?"
         ),
+        re.compile(
+            rf"(?P<span>(?:近|过去|这|最近)?(?:(?P<monthspan>{_N})个?多?月|(?P<halfyear>半)年多?)(?:来|以来|多来|间|的?时间里))"
+        ),
+        re.compile(rf"(?<![\d月])(?P<firstday>\d{{1,2}})日{_HOUR}{_DASH}(?P<lastday>\d{{1,2}})日"),
         re.compile(
             r"(?:(?P<lead>截至|截止到?|截止至)|(?<![\d月至到—～~-]))(?P<monthday>\d{1,2})日(?![报讯电元游均常内前后])"
         ),

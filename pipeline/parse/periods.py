@@ -94,10 +94,12 @@ class PeriodReader:
             return self._worded(match, groups, sentence, published)
         if "years" in groups:
             return self._years(match, groups, year)
+        if "monthspan" in groups or "halfyear" in groups:
+            return self._months_back(match, groups, published)
         if "from" in groups:
             ordered = groups["from"] <= groups["to"]
             return Period(match.start(), match.end(), f"{groups['from']}/{groups['to']}" if ordered else None)
-        if "monthday" in groups:
+        if "monthday" in groups or "lastday" in groups:
             return self._day_alone(match, groups, sentence, published)
         if "today" in groups:
             return Period(match.start(), match.end(), day_of(published, groups["today"]))
@@ -163,6 +165,12 @@ class PeriodReader:
         span = f"{year}/{year + count}" if "ahead" in groups else f"{year - count}/{year}"
         return Period(match.start(), match.end(), span)
 
+    def _months_back(self, match: re.Match[str], groups: dict[str, str], published: str | None) -> Period:
+        """Return the months up to publication, as the guide does with years: 三个月来 in 2023-08 is 2023-05/2023-08."""
+        count = _HALF_A_YEAR if "halfyear" in groups else self._read(groups["monthspan"])
+        first, last = month_of(published, -count), month_of(published, 0)
+        return Period(match.start(), match.end(), f"{first}/{last}" if first and count else None)
+
     def _span(
         self, match: re.Match[str], groups: dict[str, str], year: int, published: str | None
     ) -> Period | None:
@@ -189,11 +197,15 @@ class PeriodReader:
         """Return a day without a month: the last such day up to publication."""
         if published is None or len(published) < len("2023-01-01") or _TOLD.match(sentence, match.end()):
             return None
-        day, last = int(groups["monthday"]), datetime.date.fromisoformat(published[:10])
+        last = datetime.date.fromisoformat(published[:10])
+        day = int(groups.get("monthday") or groups["lastday"])
         month = last.replace(day=1) if day <= last.day else last.replace(day=1) - datetime.timedelta(days=1)
         text = date_text(month.year, month.month, day)
         if text is None:
             return None
+        if "firstday" in groups:
+            first = date_text(month.year, month.month, int(groups["firstday"]))
+            return Period(match.start(), match.end(), f"{first}/{text}" if first and first < text else None)
         return Period(match.start(), match.end(), f"../{text}" if "lead" in groups else text)
 
     def _date(
@@ -229,6 +241,7 @@ class PeriodReader:
 
 
 _REACH = 12
+_HALF_A_YEAR = 6
 # 2022年，… 全年 means the year named in the sentence.
 _YEAR_BEFORE = re.compile(r"((?:19|20)\d{2})年")
 _FOUNDED = re.compile(r"(?:建|成立|始|创办|创立|创建|出生|生|竣工|建成|开馆|落成)于$|《$")
