@@ -24,6 +24,11 @@ from pipeline.segment.sentences import clauses, span_at
 _CARRIED_MARKS = re.compile(r"[、和及与\s]*")
 _BEHIND = 12
 _WEAK = frozenset({"unit:people", "default", "unit:hint"})
+# A noun of a list with its number is no longer than this.
+_LISTED_REACH = 10
+_GOVERNING = frozenset(
+    {"send-out", "mobilise", "recruit", "enforce-people", "enforce-strong", "enforce-both"}
+)
 # 平均每个行政村（社区）7名: the noun before the number is what it is per, not what it counts.
 _EACH = re.compile(r"每(?:一)?[个名所场户村镇乡校家人次县社]?[^，。；、每]{0,10}$")
 
@@ -36,6 +41,7 @@ class Claim:
     metric: str
     item: str | None
     carried: bool
+    cue: str = ""
     qualifier: str | None = None
     per: str | None = None
     kind: Kind | None = None
@@ -138,6 +144,9 @@ class ClaimReader:
         if phrase is None and claims:
             item, entry, rule, carried = self._carry(chars, quantity, claims)
         around = self._around(chars, quantity, reach, clause, phrase)
+        if claims and not around.names and quantity.start - clause[0] <= _LISTED_REACH:
+            # 出动警力30人次，警车5辆次: the verb governs the whole list.
+            around = replace(around, nearest=claims[-1].cue if claims[-1].cue in _GOVERNING else "")
         decision = decide_metric(quantity.unit, entry, around, fraction=isinstance(quantity.value, Fraction))
         if (
             claims
@@ -147,13 +156,25 @@ class ClaimReader:
         ):
             # Things listed one after the other are of one kind: 矿泉水80瓶，遮阳帽90顶.
             decision = Decision(claims[-1].metric, "carried")
+        elif claims and decision.value == "venues" and self._goes_on(chars, quantity, around, claims[-1]):
+            # 检查宾馆4家、酒吧1家: places inspected one after the other are institutions.
+            decision = Decision("institutions", "listed")
         return Claim(
             quantity=quantity,
             metric=decision.value,
             item=item,
             carried=carried,
+            cue=around.nearest,
             decided_by={"metric": decision.rule, "item": f"phrase:{rule}"},
         )
+
+    def _goes_on(self, chars: str, quantity: Quantity, around: Cues, last: Claim) -> bool:
+        """Tell whether a number goes on with a list of institutions counted in the same unit."""
+        same = quantity.unit is not None and quantity.unit == last.quantity.unit
+        near = quantity.start - last.quantity.end <= _LISTED_REACH
+        between = chars[last.quantity.end : quantity.start]
+        listed = between.startswith("、") and self._cues.last(between) is None
+        return same and near and listed and last.metric == "institutions" and around.nearest == last.cue
 
     def _around(
         self,

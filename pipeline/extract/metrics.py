@@ -164,11 +164,25 @@ def _reach(head: str, cues: Cues) -> Decision | None:
 
 
 def _people(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decision:
+    """Decide for people and households, and for numbers without a unit: verbs first, then the noun."""
     head = entry.metric if entry is not None else ""
-    name = cues.nearest
     if head == "other":
         # 十余万人受灾: what befell people is no work of a campaign.
         return Decision("other", f"head:{entry.item_class if entry else ''}")
+    decided = _people_by_verb(canonical, entry, cues)
+    if decided is not None:
+        return decided
+    if head == "teams":
+        return Decision("personnel", "head:teams")
+    if head in PEOPLE_METRICS or (head and canonical is None):
+        return Decision(head, f"head:{entry.item_class if entry else ''}")
+    return Decision("participants", "unit:people")
+
+
+def _people_by_verb(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decision | None:
+    """Decide by what is done with the people; None where no verb speaks."""
+    head = entry.metric if entry is not None else ""
+    name = cues.nearest
     if name == "recruit" and canonical in ("人", "人次"):
         return Decision("personnel", f"cue:{name}")
     if name == "honour-before" and head not in ("personnel", "participants"):
@@ -177,21 +191,18 @@ def _people(canonical: str | None, entry: ItemEntry | None, cues: Cues) -> Decis
         return Decision("enforcement", f"cue:{name}")
     if "stock" in cues.names and canonical in ("人", "户"):
         return Decision("base", "cue:stock")
+    if name == "there-are" and canonical == "户" and head == "participants":
+        return Decision("base", f"cue:{name}")
     if head == "base" or (head == "institutions" and canonical in ("户", "户次", None)):
         return Decision(head, f"head:{head}")
     if name == "train":
         return Decision("participants", "cue:train")
-    if name in ("mobilise", "send-out") and head in ("personnel", "", "teams"):
-        return Decision("personnel", f"cue:{name}")
-    if name in ("mobilise", "send-out") and entry is not None and entry.item_class in _SENT_OUT:
+    sent_out = head in ("personnel", "", "teams") or (entry is not None and entry.item_class in _SENT_OUT)
+    if name in ("mobilise", "send-out", "there-are") and sent_out:
         return Decision("personnel", f"cue:{name}")
     if head == "personnel" and name == "serve" and canonical == "人次":
         return Decision("participants", f"head:personnel cue:{name}")
-    if head == "teams":
-        return Decision("personnel", "head:teams")
-    if head in PEOPLE_METRICS:
-        return Decision(head, f"head:{entry.item_class if entry else ''}")
-    return Decision("participants", "unit:people")
+    return None
 
 
 def _occasions(canonical: str, entry: ItemEntry | None, cues: Cues) -> Decision:

@@ -122,12 +122,14 @@ class PhraseFinder:
             if entry is not None and at - stop > _COMPOUND_GAP:
                 return stop, entry, stop
             found = self._head_at(text, start, at, stop, limit)
-            verb = entry is not None and self._edge_at(text, at, limit)
+            edge = self._edge_length(text, at, limit)
+            # 检查组 is a head although 检查 is a verb.
+            verb = entry is not None and edge > 0 and (found is None or found[0] - at <= edge)
             if found is not None and not verb:
                 stop, entry = found
                 at = stop
                 continue
-            if verb or (text[at] != "的" and self._edge_at(text, at, limit)):
+            if verb or (text[at] != "的" and edge > 0):
                 return stop, entry, at
             at += 1
         return stop, entry, at
@@ -194,9 +196,12 @@ class PhraseFinder:
         return body
 
     def _edge_at(self, text: str, start: int, end: int) -> bool:
-        return any(
-            text[start : start + n] in self._edges for n in range(min(self._longest, end - start), 0, -1)
-        )
+        return self._edge_length(text, start, end) > 0
+
+    def _edge_length(self, text: str, start: int, end: int) -> int:
+        """Return how long the verb or particle is that stands at ``start``, 0 where none does."""
+        lengths = range(min(self._longest, end - start), 0, -1)
+        return next((n for n in lengths if text[start : start + n] in self._edges), 0)
 
     def _phrase(self, body: str, entry: ItemEntry | None, side: str) -> Phrase | None:
         item = self.trim(body)
