@@ -132,9 +132,7 @@ def decide_metric(
     if hint in ("money", "rate"):
         return Decision(hint, f"unit:{unit.unit if unit else ''}")
     if hint == "other":
-        return (
-            Decision("supplies", "head:supplies") if head == "supplies" else Decision("other", "unit:other")
-        )
+        return _by_other_unit(canonical, head, cues)
     people = canonical is None or canonical in PEOPLE
     if people or canonical == "次":
         reached = _reach(head, cues)
@@ -151,6 +149,15 @@ def decide_metric(
     if canonical in OCCASIONS:
         return _occasions(canonical, entry, cues)
     return _things(canonical or "", hint, entry, cues)
+
+
+def _by_other_unit(canonical: str | None, head: str, cues: Cues) -> Decision:
+    """Decide for measures and vehicles: goods by weight are supplies, vehicles checked are enforcement."""
+    if head == "supplies":
+        return Decision("supplies", "head:supplies")
+    if canonical in VEHICLES and head == "enforcement" and cues.nearest not in ("send-out", "mobilise"):
+        return Decision("enforcement", "head:vehicles")
+    return Decision("other", "unit:other")
 
 
 def _reach(head: str, cues: Cues) -> Decision | None:
@@ -187,6 +194,8 @@ def _people_by_verb(canonical: str | None, entry: ItemEntry | None, cues: Cues) 
         return Decision("personnel", f"cue:{name}")
     if name == "honour-before" and head not in ("personnel", "participants"):
         return Decision("demonstrations", f"cue:{name}")
+    if cues.behind == "duty-after" and head in ("", "activities"):
+        return Decision("personnel", "cue:duty-after")
     if name in ("enforce-people", "enforce-both", "enforce-strong"):
         return Decision("enforcement", f"cue:{name}")
     if "stock" in cues.names and canonical in ("人", "户"):
@@ -225,6 +234,9 @@ def _things(canonical: str, hint: str, entry: ItemEntry | None, cues: Cues) -> D
     head = entry.metric if entry is not None else ""
     if cues.nearest in ("enforce-strong", "enforce-both") and head not in ("works", "teams", "personnel"):
         return Decision("enforcement", f"cue:{cues.nearest}")
+    if cues.nearest == "enforce-people" and head == "institutions":
+        # 约谈企业30家
+        return Decision("enforcement", f"cue:{cues.nearest}")
     if cues.nearest == "cases" and head in ("", "enforcement", "services", "participants"):
         return Decision("services", f"cue:{cues.nearest}")
     vehicle = canonical in VEHICLES or (canonical == "台" and head == "enforcement")
@@ -245,7 +257,7 @@ def _things_by_verb(canonical: str, head: str, name: str) -> Decision | None:
         return Decision("materials", f"cue:{name}")
     if name == "honour-before" and head in ("", "institutions", "venues", "personnel", "base", "projects"):
         return Decision("demonstrations", f"cue:{name}")
-    if name == "enforce-things" and head in ("", "services"):
+    if name == "enforce-things" and head in ("", "services", "works", "materials", "supplies"):
         return Decision("enforcement", f"cue:{name}")
     if name == "matters" and head in ("", "participants"):
         return Decision("services", f"cue:{name}")
