@@ -201,3 +201,22 @@ def test_the_laws_hold_on_any_text(text: str) -> None:
         top = quantity.value if quantity.high is None else quantity.high
         assert Fraction(quantity.value) <= Fraction(top)
         assert quantity.upper is None or Fraction(top) <= Fraction(quantity.upper)
+
+
+# Origin: invented; a unit, and a scale, given once for several numbers.
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("建成示范点3、5、8个", [("3", 3, "个"), ("5", 5, "个"), ("8个", 8, "个")]),
+        ("分别为120和80人", [("120", 120, "人"), ("80人", 80, "人")]),
+        ("投入10、20亿元", [("10", 10**9, "元"), ("20亿元", 2 * 10**9, "元")]),
+        # too far apart to share the scale; a unit or a scale of its own; a comma ends the list
+        ("800、1.2万人", [("800", 800, "人"), ("1.2万人", 12000, "人")]),
+        ("2场、3个", [("2场", 2, "场"), ("3个", 3, "个")]),
+        ("十几万、几十万人次", [("十几万", 100000, None), ("几十万人次", 100000, "人次")]),
+        ("见附件3，发放8册", [("3", 3, None), ("8册", 8, "册")]),
+    ],
+)
+def test_a_unit_given_once(text: str, expected: list[tuple[str, int, str | None]]) -> None:
+    found = [(text[q.start : q.end], q.value, q.unit.unit if q.unit else None) for q in READER.find(text)]
+    assert found == expected

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.parse.intervals import BoundWord, BoundWords, times
 from pipeline.parse.numerals import HALF, NumeralReader, WrittenNumber
+from pipeline.parse.series import share_units
 from pipeline.parse.units import Unit, Units
 from pipeline.records import Bound, Number
 
@@ -93,7 +94,7 @@ class QuantityReader:
             if quantity is not None:
                 quantities.append(quantity)
             at += 1 if quantity is None else len(quantity.numerals)
-        return quantities
+        return share_units(text, quantities)
 
     def _single(self, text: str, numbers: Sequence[WrittenNumber], at: int) -> Quantity | None:
         number = numbers[at]
