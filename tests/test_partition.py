@@ -46,6 +46,13 @@ def fates(text: str) -> list[tuple[str, str, str | None]]:
         ("综合指数为3.21号文件", [("3.21", "unread", None)]),
         # a noun that is counted without a measure word
         ("活动覆盖全市7县2区", [("7", "figure", None), ("2", "figure", None)]),
+        # divisions, departments and casualties are counted without a measure word
+        ("某省13部门联合发文", [("13", "figure", None)]),
+        ("事故造成2死1伤", [("2", "figure", None), ("1", "figure", None)]),
+        ("国道108县城段", [("108", "unread", None)]),
+        # behind Arabic digits a measure word is one whatever follows
+        ("协调9家人力资源机构", [("9", "figure", None)]),
+        ("共有1205家电池企业", [("1205", "figure", None)]),
         # a Chinese numeral counts only with a measure word
         ("民警到三墩派出所报到", [("三", "excluded", "no measure word")]),
         ("民警走访三户居民", [("三", "figure", None)]),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 from pipeline.extract.fates import UNREAD, Fate
 from pipeline.lexicon import Entry, load_toml
@@ -27,6 +28,8 @@ _COUNTED = frozenset({"institutions", "participants", "personnel", "measures", "
 _CHINESE = re.compile(r"[零〇一二三四五六七八九十廿卅两]{1,3}")
 # 俩 and 仨 hold their measure word: 两个, 三个.
 _FUSED = re.compile(r"[俩仨](?=[\u4e00-\u9fff])")
+# Behind these a number names: 第3市, 国道108县.
+_NAMING = frozenset("第前后号路道线星届")
 _CLAUSE_END = re.compile(r"\s{0,2}(?:[，。；、！？,;)）”》]|$)")
 
 
@@ -34,6 +37,7 @@ class StatedValue(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry of ``stated_values.toml``."""
 
     name: str
+    side: Literal["before", "after"]
     words: tuple[str, ...]
     reason: str
     examples: tuple[str, ...]
@@ -44,8 +48,8 @@ class Unitless:
 
     def __init__(self, items: ItemClasses, stated: Sequence[StatedValue]) -> None:
         self._items = items
-        words = {word: entry.name for entry in stated for word in entry.words}
-        self._stated = re.compile("(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")$")
+        self._stated = re.compile("(?:" + _alternatives(stated, "before") + ")$")
+        self._counted = re.compile(_alternatives(stated, "after"))
 
     @classmethod
     def load(cls, lexicons: Path, items: ItemClasses) -> "Unitless":
@@ -89,4 +93,12 @@ class Unitless:
             return Fate("figure", None, f"stated:{stated.group()}")
         if _YEARS.fullmatch(chars, number.start, number.end):
             return Fate("excluded", "date", "bare year")
+        counted = self._counted.match(chars, quantity.end)
+        if counted is not None and _HAN.match(chars, number.start - 1) and before[-1:] not in _NAMING:
+            return Fate("figure", None, f"counted:{counted.group()}")
         return UNREAD
+
+
+def _alternatives(entries: Sequence[StatedValue], side: str) -> str:
+    words = {word for entry in entries if entry.side == side for word in entry.words}
+    return "|".join(sorted(words, key=lambda word: (-len(word), word))) or r"(?!)"

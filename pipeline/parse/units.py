@@ -1,13 +1,20 @@
 """The measure words of ``lexicons/units.toml``."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.lexicon import Entry, load_toml
 
+# Behind Arabic digits 9家人力资源机构 can only be nine firms, though 家人 is a word.
+_DIGITS = re.compile(r"\d[余多]?$")
+
 
 class Unit(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One measure word; ``metric`` is "" where the unit alone suggests none."""
+    """One measure word; ``metric`` is "" where the unit alone suggests none.
+
+    ``always_after_digits``: ``not_before`` holds behind Chinese numerals only (三家人, but 9家人力资源机构).
+    """
 
     unit: str
     canonical: str
@@ -15,6 +22,7 @@ class Unit(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     examples: tuple[str, ...]
     not_before: tuple[str, ...] = ()
     great: bool = False
+    always_after_digits: bool = False
     factor: int = 1
 
 
@@ -44,7 +52,10 @@ class Units:
             if entry is not None:
                 follower = text[start + length : start + length + 1]
                 latin = entry.unit[-1].isascii() and entry.unit[-1].isalpha()
-                if follower in entry.not_before or (latin and follower.isascii() and follower.isalnum()):
+                guarded = follower in entry.not_before and not (
+                    entry.always_after_digits and _DIGITS.search(text, max(0, start - 2), start)
+                )
+                if guarded or (latin and follower.isascii() and follower.isalnum()):
                     continue
                 return entry
         return None
