@@ -30,7 +30,7 @@ _GOVERNING = frozenset(
     {"send-out", "mobilise", "recruit", "enforce-people", "enforce-strong", "enforce-both"}
 )
 # 平均每个行政村（社区）7名: the noun before the number is what it is per, not what it counts.
-_EACH = re.compile(r"每(?:一)?[个名所场户村镇乡校家人次县社]?[^，。；、每]{0,10}$")
+_EACH = re.compile(r"每(?![年月天日周季])(?:一)?[个名所场户村镇乡校家人次县社]?[^，。；、每]{0,10}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,13 @@ class ClaimReader:
             following = quantities[at + 1].start if at + 1 < len(quantities) else last
             reach = (left, min(last, following))
             phrase = self._phrase(chars, quantity, reach)
+            if (
+                phrase is None
+                and clause
+                and left == first
+                and (previous is None or previous.end <= spans[clause - 1][0])
+            ):
+                phrase = self._in_clause_before(chars, spans[clause - 1], first, quantity)
             claim = self._claim(chars, quantity, reach, (first, last), phrase, claims)
             claims.append(claim)
             counted.append(
@@ -212,8 +219,17 @@ class ClaimReader:
             # 志愿者1100人左右分片巡查: who is counted stands before, what they do behind.
             return before
         if quantity.unit is not None and quantity.unit.metric in ("rate", "money") and not governs:
-            return before
+            return after if before.entry is None and after.entry is not None else before
         return after
+
+    def _in_clause_before(
+        self, chars: str, clause: tuple[int, int], start: int, quantity: Quantity
+    ) -> Phrase | None:
+        """Return what ends the clause before, where only 共计 and its like stand between: 送上慰问品，共计400份."""
+        if not self._phrases.only_edges(chars[start : quantity.start - len(quantity.lead)]):
+            return None
+        phrase = self._phrases.before(chars, clause[0], len(chars[: clause[1]].rstrip("，,：: ")))
+        return phrase if phrase is not None and phrase.entry is not None else None
 
     def _carry(
         self, chars: str, quantity: Quantity, claims: Sequence[Claim]

@@ -20,6 +20,8 @@ _RESULTS = frozenset(
     }
 )
 _STARTS = frozenset({"venues", "teams", "demonstrations", "measures", "rate", "base"})
+# 从几十个增加到百个 tells one thing twice.
+_GROWS = re.compile(r"(?:增加|发展|提高|提升|降低|下降|扩大|上升|减少|缩短|壮大|扩充)(?:到|至)|[增升降减]至")
 _BREAK = re.compile(r"[；;。]")
 
 
@@ -58,6 +60,8 @@ def _joins(chars: str, event: Sequence[Measured], figure: Measured) -> bool:
     if figure.sentence != last.sentence or _BREAK.search(between):
         return False
     if figure.carried and figure.metric == last.metric == "base":
+        return True
+    if figure.metric == last.metric and _GROWS.search(between):
         return True
     if figure.metric in _STARTS or last.metric in ("demonstrations", "base", "rate"):
         return False

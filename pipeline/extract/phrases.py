@@ -19,6 +19,7 @@ _BRACKET = re.compile(r"[（(][^（()）]{1,8}[)）]")
 _EDGE_MARKS = "“”‘’「」『』《》 ·—-"
 LONGEST_PHRASE = 24
 LONGEST_ITEM = 8
+_SHORTEST = 2
 # Behind a known head a compound goes on at once (学校食堂, 村党组织书记); after more unknown
 # characters a new word has begun (消防员紧急支援…州).
 _COMPOUND_GAP = 6
@@ -177,6 +178,23 @@ class PhraseFinder:
         phrase = self._phrase(self._tail(body, head_start), found[1], "before")
         return replace(phrase, beyond_verb=True) if phrase is not None and beyond_verb else phrase
 
+    def only_edges(self, text: str) -> bool:
+        """Tell whether a text holds nothing but verbs and particles: 共计, 累计达.
+
+        >>> from pipeline.resources import shipped_folder
+        >>> lexicons = shipped_folder("lexicons")
+        >>> finder = PhraseFinder.load(lexicons, ItemClasses.load(lexicons))
+        >>> finder.only_edges("共计"), finder.only_edges("手册共计")
+        (True, False)
+        """
+        body = text.strip()
+        while body:
+            shorter = self._strip_edge(body)
+            if shorter == body:
+                return False
+            body = shorter
+        return True
+
     def _strip_edge(self, body: str) -> str:
         for length in range(min(self._longest, len(body)), 0, -1):
             if body[-length:] in self._edges:
@@ -188,6 +206,8 @@ class PhraseFinder:
         for at in range(head_start, 0, -1):
             if _STOP.match(body[at - 1]) and not _inside_quotes(body, at - 1):
                 return body[at:]
+            if len(body) - at < _SHORTEST:
+                continue  # 服务率, 培训课: the verb is part of the noun.
             for length in range(min(self._longest, at), 1, -1):
                 if body[at - length : at] in self._edges and not _inside_quotes(body, at - 1):
                     return body[at:]
