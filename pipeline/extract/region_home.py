@@ -15,10 +15,10 @@ _HEAD_WEIGHT = 3
 _OWN_WEIGHT = 3
 # A bare county name is a word as often as a place; said so often, beside its province, it is the place.
 _OFTEN = 3
-# A child division that holds this part of its parent's mentions, and half of all children's, is what is
-# spoken of. A province's capital is often only its seat: it needs half.
-_NARROW = {1: 2}
-_NARROW_BELOW = 3
+# A child division that holds a third of its parent's mentions, and half of all children's, is what is
+# spoken of. A prefecture is often only its province's seat: it needs half.
+_NARROW = 3
+_NARROW_TO_A_SEAT = 2
 _LOWEST_DEPTH = 3
 _CAPITAL = "110000"
 # A dateline: 北京8月3日电, 北京讯.
@@ -100,7 +100,7 @@ class HomeReader:
             if tied[-1][0] == tied[-2][0]:
                 return Region(None, "home:tie", tuple(sorted(code for _, code in tied)))
             top = tied[-1][1]
-        code = self._narrow(top, spoken, borrowed | weak)
+        code = self._narrow(top, spoken, borrowed)
         # 佳木斯 … 向阳区: a name that several divisions bear is the one inside the home found so far.
         inside = self._named_inside(places, context, code)
         return Region(self._narrow(code, spoken + inside, Counter()) if inside else code, "home")
@@ -138,7 +138,7 @@ class HomeReader:
             if place.trust == "strong" or (place.kind == "town" and place.text.endswith(_TOWN_ENDINGS)):
                 named_after = self._parts.borrow(chars, place.end)
                 (borrowed if named_after else votes)[code] += _HEAD_WEIGHT if place.start < _HEAD else 1
-            elif self._parts.of_medium(chars, place.end):
+            elif self._parts.of_medium(chars, place.end) or self._parts.of_organisation(chars, place.end):
                 borrowed[code] += 1
             elif place.text not in self._ordinary:
                 weak[code] += 1
@@ -154,21 +154,22 @@ class HomeReader:
         filed = [place for place in named if _FILED.match(chars, place.end)]
         return len(filed) == len(named) and self._speaks_for_nation(chars)
 
-    def _narrow(self, code: str, votes: Counter[str], doubtful: Counter[str]) -> str:
+    def _narrow(self, code: str, votes: Counter[str], borrowed: Counter[str]) -> str:
         """Follow the votes down while one child holds its share of its parent's and leads its siblings.
 
-        Where no child is named for itself, one named only in another's name (成都大学) or by a
-        doubtful word is followed if it is the only one.
+        Where no child is named for itself, one named only in another's name (成都大学) is followed
+        if it is the only one.
         """
         while True:
             depth = len(self._gazetteer.lineage(code))
             inside = {c: n for c, n in votes.items() if self._gazetteer.is_within(c, code)}
             children = self._children(inside, code)
             if not children:
-                hinted = self._children(doubtful, code)
+                hinted = self._children(borrowed, code)
                 return next(iter(hinted)) if len(hinted) == 1 and depth < _LOWEST_DEPTH else code
             best, count = children.most_common(1)[0]
-            share = _NARROW.get(depth, _NARROW_BELOW)
+            seat = self._gazetteer.division(best).level == "prefecture"
+            share = _NARROW_TO_A_SEAT if seat else _NARROW
             if share * count < sum(inside.values()) or 2 * count < children.total():
                 return code
             code = best
