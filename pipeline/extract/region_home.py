@@ -100,7 +100,8 @@ class HomeReader:
             if tied[-1][0] == tied[-2][0]:
                 return Region(None, "home:tie", tuple(sorted(code for _, code in tied)))
             top = tied[-1][1]
-        code = self._narrow(top, spoken, borrowed)
+        own = spoken - borrowed
+        code = self._narrow(top, own if own else borrowed, borrowed)
         # 佳木斯 … 向阳区: a name that several divisions bear is the one inside the home found so far.
         inside = self._named_inside(places, context, code)
         return Region(self._narrow(code, spoken + inside, Counter()) if inside else code, "home")
@@ -165,8 +166,10 @@ class HomeReader:
             inside = {c: n for c, n in votes.items() if self._gazetteer.is_within(c, code)}
             children = self._children(inside, code)
             if not children:
-                hinted = self._children(borrowed, code)
-                return next(iter(hinted)) if len(hinted) == 1 and depth < _LOWEST_DEPTH else code
+                hinted = self._children(borrowed, code).most_common(2)
+                # As often in another's name as the parent for itself: 四川 once, 成都大学 once.
+                sole = len(hinted) == 1 and _OWN_WEIGHT * hinted[0][1] >= sum(inside.values())
+                return hinted[0][0] if sole and depth < _LOWEST_DEPTH else code
             best, count = children.most_common(1)[0]
             seat = self._gazetteer.division(best).level == "prefecture"
             share = _NARROW_TO_A_SEAT if seat else _NARROW
