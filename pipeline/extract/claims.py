@@ -151,7 +151,8 @@ class ClaimReader:
         if phrase is None and claims:
             item, entry, rule, carried = self._carry(chars, quantity, claims)
         around = self._around(chars, quantity, reach, clause, phrase)
-        if claims and not around.names and quantity.start - clause[0] <= _LISTED_REACH:
+        verbless = not around.names and not self._phrases.starts_with_edge(chars, clause[0], quantity.start)
+        if claims and verbless and quantity.start - clause[0] <= _LISTED_REACH:
             # 出动警力30人次，警车5辆次: the verb governs the whole list.
             around = replace(around, nearest=claims[-1].cue if claims[-1].cue in _GOVERNING else "")
         decision = decide_metric(quantity.unit, entry, around, fraction=isinstance(quantity.value, Fraction))

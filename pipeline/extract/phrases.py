@@ -178,6 +178,10 @@ class PhraseFinder:
         phrase = self._phrase(self._tail(body, head_start), found[1], "before")
         return replace(phrase, beyond_verb=True) if phrase is not None and beyond_verb else phrase
 
+    def starts_with_edge(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a verb or a particle stands at ``start``: 为2600名儿童, 清运垃圾."""
+        return self._edge_at(text, start, end)
+
     def only_edges(self, text: str) -> bool:
         """Tell whether a text holds nothing but verbs and particles: 共计, 累计达.
 
