@@ -215,6 +215,8 @@ class Reader:
                 c.sentence.start,
                 c.claim.metric,
                 c.claim.carried,
+                c.claim.item or "",
+                c.claim.decided_by["item"] == "table:header",
             )
             for c in claimed
         ]
