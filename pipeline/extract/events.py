@@ -85,7 +85,7 @@ def _joins(chars: str, event: Sequence[Measured], figure: Measured) -> bool:
         return last.metric in ("materials", "personnel", "institutions")
     if figure.metric == "activities":
         # People who are mobilised, and the occasions that they hold, are one activity (组织2000余名党员开展活动800场).
-        return last.metric in ("personnel", "institutions", "materials") and "activities" not in {
+        return last.metric in ("personnel", "institutions", "materials", "teams") and "activities" not in {
             f.metric for f in event
         }
     return figure.metric in _RESULTS
