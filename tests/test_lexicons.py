@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.extract.exclusions import Exclusion, Exclusions
 from pipeline.extract.field_words import Qualifier
-from pipeline.extract.metrics import Cue
+from pipeline.extract.metrics import Cue, CueWords
 from pipeline.extract.period_focus import PeriodReference
 from pipeline.extract.phrases import PhraseEdges
 from pipeline.extract.region_words import RegionAnaphora, RegionRole
@@ -68,6 +68,13 @@ def test_items_and_units_name_known_metrics() -> None:
     assert {entry.metric for entry in load_toml(LEXICONS / "units.toml", Unit)} - {""} <= metrics
     cues = load_toml(LEXICONS / "cues.toml", Cue)
     assert {cue.value for cue in cues if cue.field == "metric"} <= metrics
+
+
+def test_a_cue_that_the_rules_ask_for_is_missed_at_loading(tmp_path: Path) -> None:
+    text = (LEXICONS / "cues.toml").read_text(encoding="utf-8")
+    (tmp_path / "cues.toml").write_text(text.replace('name = "train"', 'name = "drill"'), encoding="utf-8")
+    with pytest.raises(LexiconError, match="train"):
+        CueWords.load(tmp_path, "metric")
 
 
 def test_no_head_stands_under_two_classes() -> None:

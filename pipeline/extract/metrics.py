@@ -28,6 +28,24 @@ _KEEP_AGAINST_HINT = frozenset({"", "supplies", "materials", "demonstrations", "
 _OCCASION_NOUNS = frozenset({"works", "services", "demonstrations"})
 
 
+# The cues that the rules below ask for by name; a lexicon without one of them would silence a rule.
+_ASKED_FOR = frozenset(
+    {
+        *(
+            "build",
+            "cases",
+            "duty-after",
+            "enforce-both",
+            "enforce-people",
+            "enforce-strong",
+            "enforce-things",
+        ),
+        *("hand-out", "honour-after", "honour-before", "matters", "mobilise", "reach-after", "reach-before"),
+        *("recruit", "send-out", "serve", "stock", "there-are", "train"),
+    }
+)
+
+
 class Cue(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry of ``cues.toml``."""
 
@@ -76,7 +94,11 @@ class CueWords:
     @classmethod
     def load(cls, lexicons: Path, field: Literal["metric", "status"]) -> "CueWords":
         """Read the cues of a field from ``cues.toml``; raises :class:`pipeline.lexicon.LexiconError`."""
-        return cls(load_toml(lexicons / "cues.toml", Cue), field)
+        cues = load_toml(lexicons / "cues.toml", Cue)
+        missing = sorted(_ASKED_FOR - {cue.name for cue in cues if cue.field == "metric"})
+        if missing:
+            raise LexiconError(f"cues.toml: the rules ask for the cue {missing[0]!r}, which is not there")
+        return cls(cues, field)
 
     def before(self, text: str) -> list[tuple[int, Cue]]:
         """Return the cues of a text that stands before a number, in order, each with its start."""

@@ -39,6 +39,16 @@ class Reading:
     matched: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Walk:
+    """A document while its sentences are read in order: its view, and what they told of places and times so far."""
+
+    document: Document
+    chars: str
+    focus: RegionFocus
+    times: PeriodFocus
+
+
 class Reader:
     """Reads documents; built once per process from the lexicons, keeps nothing of a document."""
 
@@ -92,9 +102,13 @@ class Reader:
         quantities = _with_cells(quantities, cells, fates)
         if not quantities:
             return Reading((), numeral_rows(document, view, numbers, fates, {}), matched_rules(fates))
-        focus = self._regions.open(view.chars, places, document.region)
+        walk = _Walk(
+            document,
+            view.chars,
+            self._regions.open(view.chars, places, document.region),
+            PeriodFocus(),
+        )
         parts = self._sections.read(layout)
-        times = PeriodFocus()
         claimed: list[Claimed] = []
         starts = [quantity.start for quantity in quantities]
         current = None
@@ -102,14 +116,14 @@ class Reader:
             section = section_at(parts, sentence.start)
             if section is not current:
                 current = section
-                times = PeriodFocus()
-                self._enter(focus, section)
+                walk.times = PeriodFocus()
+                self._enter(walk.focus, section)
             own = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             in_cells = [quantity for quantity in own if quantity.numerals[0] in cells]
             if in_cells:
-                claimed.extend(self._row(view.chars, document, focus, section, sentence, in_cells, cells))
+                claimed.extend(self._row(walk, section, sentence, in_cells, cells))
                 own = [quantity for quantity in own if quantity.numerals[0] not in cells]
-            claimed.extend(self._sentence(view.chars, document, focus, times, section, sentence, own))
+            claimed.extend(self._sentence(walk, section, sentence, own))
         claimed.sort(key=lambda entry: entry.claim.quantity.start)
         figures = self._figures(document, view, claimed)
         ids = {
@@ -123,23 +137,22 @@ class Reader:
 
     def _sentence(
         self,
-        chars: str,
-        document: Document,
-        focus: RegionFocus,
-        times: PeriodFocus,
+        walk: _Walk,
         section: Section,
         sentence: Sentence,
         quantities: Sequence[Quantity],
     ) -> list[Claimed]:
         stops = [quantity.start for quantity in quantities]
-        regions = self._regions.walk(chars, focus, sentence.start, sentence.end, stops)
-        text = chars[sentence.start : sentence.end]
+        regions = self._regions.walk(walk.chars, walk.focus, sentence.start, sentence.end, stops)
+        text = walk.chars[sentence.start : sentence.end]
         if not quantities and not self._references.tells_start(text):
             return []
-        periods = self._references.resolve(text, self._periods.find(text, document.published), times)
+        periods = self._references.resolve(
+            text, self._periods.find(text, walk.document.published), walk.times
+        )
         claimed = []
         for claim, region in zip(
-            self._claims.read(chars, sentence.start, sentence.end, quantities), regions, strict=True
+            self._claims.read(walk.chars, sentence.start, sentence.end, quantities), regions, strict=True
         ):
             at = claim.quantity.start - sentence.start
             period = next((p for p in reversed(periods) if p.end <= at), None)
@@ -181,26 +194,24 @@ class Reader:
 
     def _row(
         self,
-        chars: str,
-        document: Document,
-        focus: RegionFocus,
+        walk: _Walk,
         section: Section,
         sentence: Sentence,
         quantities: Sequence[Quantity],
         cells: Mapping[int, TableFigure],
     ) -> list[Claimed]:
         """Return the claims of a table row: the row's head names the region, header and caption the rest."""
-        kept = focus.current
+        kept = walk.focus.current
         regions = self._regions.walk(
-            chars, focus, sentence.start, sentence.end, [quantity.start for quantity in quantities]
+            walk.chars, walk.focus, sentence.start, sentence.end, [quantity.start for quantity in quantities]
         )
-        focus.current = kept
+        walk.focus.current = kept
         claimed = []
         for quantity, region in zip(quantities, regions, strict=True):
             cell = cells[quantity.numerals[0]]
             claim = self._claims.of_cell(cell)
             texts = (cell.header, cell.caption)
-            periods = [p for text in texts for p in self._periods.find(text, document.published)]
+            periods = [p for text in texts for p in self._periods.find(text, walk.document.published)]
             status = decide_status(self._status, cell.header, False)
             rules = {**claim.decided_by, "region": region.rule, "status": status.rule, "period": "table"}
             period = periods[0] if periods else None
