@@ -95,6 +95,24 @@ REGIONS: list[tuple[str, list[str | None]]] = [
     ("新城区举办培训12期。", [None]),
     ("呼和浩特市新城区举办培训12期。该区开展宣讲9场。", ["150102", "150102"]),
     ("赣州市赣县区韩坊镇开展宣讲9场。", ["360704"]),
+    # the nation: its organs speak, or no place does; 全省 without a province is no answer
+    ("公安部今天召开发布会，专项行动中破获案件300起。", ["100000"]),
+    ("教育部16日在安阳市举行发布会，培训教师3000人次。", ["100000"]),
+    ("全国各级工会开展慰问，走访职工300人。", ["100000"]),
+    ("全省各级工会走访职工300人。", [None]),
+    ("美国全国广播公司报道，有30人受伤。", [None]),
+    # a company or an academy lends its name only; listed places mean what they share, or each its number
+    ("赣州市开展招聘，吸引深圳光明电子有限公司等企业30家。", ["360700"]),
+    ("呼和浩特市发布：新城区、回民区和赛罕区分别培训3期、4期和5期。", ["150102", "150103", "150105"]),
+    ("呼和浩特市发布：新城区、回民区培训3期。", ["150100"]),
+    # a number that counts counties stands above them; help counts where it goes
+    ("赣州市讯：赣县区动员部署，全市12个县（市、区）参加。", ["360700"]),
+    ("赣州市派出队员30人驰援呼和浩特市。", ["150100"]),
+    ("赣州市某公司向呼和浩特市红十字会捐赠口罩300箱。", ["150100"]),
+    # a town that only an organ of it names
+    ("近日，上帕边境派出所开展普法，发放资料300份。", ["533323"]),
+    # a medium's home where nothing else is named
+    ("东南网讯，活动发放资料300份。", ["350000"]),
 ]
 
 

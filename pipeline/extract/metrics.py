@@ -220,7 +220,11 @@ def _people_by_verb(canonical: str | None, entry: ItemEntry | None, cues: Cues) 
         return Decision("personnel", "cue:duty-after")
     if name in ("enforce-people", "enforce-both", "enforce-strong"):
         return Decision("enforcement", f"cue:{name}")
-    if "stock" in cues.names and canonical in ("人", "户"):
+    if (
+        "stock" in cues.names
+        and canonical in ("人", "户")
+        and not (head == "personnel" and canonical == "人")
+    ):
         return Decision("base", "cue:stock")
     if name == "there-are" and canonical == "户" and head == "participants":
         return Decision("base", f"cue:{name}")

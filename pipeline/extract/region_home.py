@@ -13,6 +13,9 @@ from pipeline.regions import NATION, Gazetteer
 _HEAD = 80
 _HEAD_WEIGHT = 3
 _OWN_WEIGHT = 3
+# The first lines of a release say which organ speaks; so few mentions of places are incidental there.
+_LEAD = 260
+_INCIDENTAL = 2
 # A bare county name is a word as often as a place; said so often, beside its province, it is the place.
 _OFTEN = 3
 # A child division that holds a third of its parent's mentions, and half of all children's, is what is
@@ -72,6 +75,13 @@ class HomeReader:
         self._media = {medium.name: medium.code for medium in media}
         self._medium = re.compile("|".join(sorted(self._media, key=len, reverse=True)) or r"(?!)")
         self._nation = re.compile("|".join(roles["nation"]))
+        organs, speaks = (
+            "|".join(sorted(roles[role], key=len, reverse=True))
+            for role in ("national organ", "organ speaks")
+        )
+        self._national_release = re.compile(
+            rf"(?:^|[。：:，,、\s]|从|据)(?:{organs})[^。，]{{0,24}}?(?:{speaks}|\d{{1,2}}日)"
+        )
         self._elsewhere = re.compile("|".join(roles["elsewhere"]))
 
     def read(self, chars: str, places: Sequence[Place], context: Sequence[str]) -> Region:
@@ -82,6 +92,9 @@ class HomeReader:
         """
         votes, borrowed, weak = self._votes(chars, places, context)
         # What is named for itself speaks louder than what is part of another name (德清大剧院, 浙江大学).
+        named = sum(place.trust == "strong" and not self._parts.borrow(chars, place.end) for place in places)
+        if named <= _INCIDENTAL and self._national_release.search(chars, 0, _LEAD):
+            return Region(NATION, "home:release")
         spoken = Counter({code: _OWN_WEIGHT * count for code, count in votes.items()}) + borrowed
         if not spoken or (set(spoken) == {_CAPITAL} and self._only_filed(chars, places)):
             return self._without_places(chars, places, context)
@@ -98,6 +111,8 @@ class HomeReader:
             hinted = Counter(self._gazetteer.lineage(code)[0] for code in weak.elements())
             tied = sorted((hinted[code], code) for code, votes_ in tops.items() if votes_ == count)
             if tied[-1][0] == tied[-2][0]:
+                if self._national_release.search(chars, 0, _LEAD):
+                    return Region(NATION, "home:release")
                 return Region(None, "home:tie", tuple(sorted(code for _, code in tied)))
             top = tied[-1][1]
         own = spoken - borrowed

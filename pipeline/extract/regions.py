@@ -31,6 +31,8 @@ _EXAMPLES = re.compile(
 )
 # 其中：西安市项目35个，银川市项目12个: the parts of a whole go to their places.
 _OF_WHICH = re.compile(r"其中")
+_BREAK = re.compile(r"[，；：]")
+_CONVENED = re.compile(r"(?:举行|召开|举办)")
 _RESPECTIVELY = re.compile(r"分别")
 _COUNT_OF_DIVISIONS = r"[\d〇零一二三四五六七八九十百两余多,]{1,6}个?"
 
@@ -81,6 +83,7 @@ class RegionReader:
         self._homes = HomeReader(gazetteer, finder, words, self._parts, ordinary, media)
         self._partner = tuple(words["partner"])
         self._destination = tuple(words["destination"])
+        self._given = re.compile(rf"[^，。；]{{0,14}}?(?:{'|'.join(words['given to'])})")
         self._locative = tuple(words["locative"])
         self._dateline = tuple(words["dateline"])
         self._counted = {
@@ -181,8 +184,12 @@ class RegionReader:
         for mark in marks[at:]:
             later = self._step(chars, focus, here, mark, start)
             # 6位志愿者在福城街道开展服务: where it happens stands behind the number.
-            if (later.rule == "place" and later.lead) or later.rule == "place:destination":
+            if later.rule == "place" and later.lead:
                 regions = [later if region is focus.scope else region for region in regions]
+            elif later.rule == "place:destination":
+                # 派出队员30人驰援某市: the number and the place stand in one clause.
+                sent = [_BREAK.search(chars, stop, mark.start) is None for stop in stops]
+                regions = [later if goes else region for goes, region in zip(sent, regions, strict=True)]
             here = later
         if here.rule == "place" and here.lead:
             focus.current = here
@@ -231,7 +238,10 @@ class RegionReader:
     def _step(self, chars: str, focus: RegionFocus, here: Region, mark: _Mark, sentence: int) -> Region:
         if mark.anaphora is not None:
             return self._points_at(chars, focus, here, mark, sentence)
-        if self._is_partner(chars, mark, sentence):
+        if focus.home.code == NATION and _CONVENED.match(chars, mark.end):
+            return here  # where an organ of the nation met the press
+        given = chars[mark.start - 1 : mark.start] == "向" and self._given.match(chars, mark.end) is not None
+        if not given and self._is_partner(chars, mark, sentence):
             return here
         codes = [code for place in mark.places if (code := self._resolve(place, focus)) is not None]
         if not codes:
@@ -243,7 +253,7 @@ class RegionReader:
         if code is None:
             return here
         before = chars[max(sentence, mark.start - _SUBJECT_REACH) : mark.start]
-        if before.endswith(self._destination):
+        if given or before.endswith(self._destination):
             return Region(code, "place:destination")
         return self._move(chars, focus, here, mark, code, sentence)
 

@@ -65,10 +65,10 @@ class Border(Entry, frozen=True, kw_only=True):
 
 
 class ContextWord(Entry, frozen=True, kw_only=True):
-    """A word that undoes a name (guard) or makes it doubtful (follower) (``place_context.toml``)."""
+    """A word that undoes a name (guard), makes it doubtful (follower) or names a town's organ (``place_context.toml``)."""
 
     word: str
-    kind: Literal["guard", "follower"]
+    kind: Literal["guard", "follower", "organ"]
     scope: Literal["all", "county"] = "all"
     unless: tuple[str, ...] = ()
     reason: str

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.lexicon import LexiconError
 from pipeline.parse.place_names import Name, PlaceKind, PlaceLexicon, RegionForm, Sense, Town, build_names
+from pipeline.parse.town_organs import TownOrgans
 from pipeline.records import Record
 from pipeline.regions import NATION, Gazetteer, Trust
 
@@ -71,6 +72,10 @@ class PlaceFinder:
         self._gazetteer = gazetteer
         entries = lexicon or PlaceLexicon(tuple(forms), tuple(towns))
         self._names = build_names(gazetteer, entries)
+        self._organs = TownOrgans(
+            (word.word for word in entries.context if word.kind == "organ"),
+            ((town.name, town.codes) for town in entries.towns),
+        )
         self._senses: dict[tuple[str, int | None], Sense | None] = {}
         followers = [word for word in entries.context if word.kind == "follower"]
         self._followers = {word.word: word for word in followers}
@@ -102,7 +107,7 @@ class PlaceFinder:
         """Return the places of the text in order, no overlaps; ``year`` prefers divisions in use then."""
         hits, guards = self._hits(text)
         if not hits:
-            return []
+            return self._with_organs(text, [])
         ends = {end for _, end, _ in hits}
         kept: dict[int, list[_Part]] = {}
         for start, end, name in hits:
@@ -117,7 +122,20 @@ class PlaceFinder:
                 weakened = name.bare and self._weakened(text, end, name)
                 part = _Part(start=start, end=end, name=name, sense=sense, weakened=weakened)
                 kept.setdefault(start, []).append(part)
-        return [self._place(text, chain) for chain in self._chains(self._choose(kept))]
+        return self._with_organs(
+            text, [self._place(text, chain) for chain in self._chains(self._choose(kept))]
+        )
+
+    def _with_organs(self, text: str, places: list[Place]) -> list[Place]:
+        """Return the places with the towns that only an organ of theirs names."""
+        taken = [(place.start, place.end) for place in places]
+        for start, end, codes in self._organs.find(text):
+            if not any(a < end and start < b for a, b in taken):
+                found = Place(
+                    start=start, end=end, text=text[start:end], candidates=codes, trust="strong", kind="town"
+                )
+                places.append(found)
+        return sorted(places, key=lambda place: place.start)
 
     def resolve(self, place: Place, context: Iterable[str]) -> str | None:
         """Return the one candidate that fits the codes known of the document, else None.
