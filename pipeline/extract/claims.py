@@ -216,7 +216,12 @@ class ClaimReader:
         governs = chars[quantity.end : quantity.end + 1] == "的"
         if before.entry is not None and after.entry is None and not governs and not before.beyond_verb:
             return before
-        if not governs and _counts_people(quantity) and _is_people(before) and not _is_people(after):
+        if (
+            not governs
+            and _counts_people(quantity)
+            and _is_people(before, quantity)
+            and not _is_people(after, quantity)
+        ):
             # 志愿者1100人左右分片巡查: who is counted stands before, what they do behind.
             return before
         if quantity.unit is not None and quantity.unit.metric in ("rate", "money") and not governs:
@@ -270,5 +275,9 @@ def _counts_people(quantity: Quantity) -> bool:
     return quantity.unit is not None and quantity.unit.canonical in PEOPLE
 
 
-def _is_people(phrase: Phrase) -> bool:
-    return phrase.entry is not None and phrase.entry.metric in PEOPLE_METRICS
+def _is_people(phrase: Phrase, quantity: Quantity) -> bool:
+    """Tell whether a phrase names people; a team of 30人 is people, one of 30户 is none."""
+    if phrase.entry is None:
+        return False
+    households = quantity.unit is not None and quantity.unit.canonical.startswith("户")
+    return phrase.entry.metric in PEOPLE_METRICS or (phrase.entry.metric == "teams" and not households)

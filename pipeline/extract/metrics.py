@@ -41,7 +41,7 @@ _ASKED_FOR = frozenset(
             "enforce-things",
         ),
         *("hand-out", "honour-after", "honour-before", "matters", "mobilise", "reach-after", "reach-before"),
-        *("recruit", "send-out", "serve", "stock", "there-are", "train"),
+        *("recruit", "send-out", "serve", "stock", "there-are", "train", "upgrade"),
     }
 )
 
@@ -287,13 +287,19 @@ def _things_by_verb(canonical: str, head: str, name: str) -> Decision | None:
         return Decision("enforcement", f"cue:{name}")
     if name == "matters" and head in ("", "participants"):
         return Decision("services", f"cue:{name}")
-    if name == "build" and head in ("", "institutions") and canonical not in _ORGANISATION_UNITS:
+    built = head == "venues" or (head in ("", "institutions") and canonical not in _ORGANISATION_UNITS)
+    if name == "build" and built:
+        return Decision("venues", f"cue:{name}")
+    if name == "upgrade" and head == "venues":
         return Decision("venues", f"cue:{name}")
     return None
 
 
 def _things_by_noun(canonical: str, hint: str, entry: ItemEntry | None) -> Decision:
     head = entry.metric if entry is not None else ""
+    if head == "venues" and canonical == "家":
+        # 44家养老院获赠: counted as 家 and not built or opened, a house is an organisation.
+        return Decision("institutions", "unit:家 head:venues")
     if head and (canonical not in _ORGANISATION_UNITS or head in _ORGANISATION_METRICS):
         return Decision(head, f"head:{entry.item_class if entry else ''}")
     if hint:

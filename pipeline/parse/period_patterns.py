@@ -54,7 +54,7 @@ def period_patterns(words: Sequence[PeriodWord]) -> list[re.Pattern[str]]:
     holidays = "|".join(w.word for w in words if w.kind == "holiday") or r"(?!)"
     day = r"(?:\s*(?P<day>\d{1,2})\s*[日号])"
     return [
-        re.compile(rf"(?P<fixed>{fixed})"),
+        re.compile(rf"(?P<fixed>{fixed})(?!龄|目标|任务|预算|无休)"),
         re.compile(
             rf"{year}?[“\"]?(?P<holiday>{holidays})[”\"]?(?:节)?(?:小长假|黄金周|假期|假日|节日|期间)+"
         ),

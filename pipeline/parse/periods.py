@@ -227,8 +227,10 @@ class PeriodReader:
         if _DATELINE.match(after) or ("day" in groups and _TOLD.match(sentence, match.end())):
             return None
         lead, tail = groups.get("lead", ""), groups.get("tail", "")
-        if _SINCE.match(sentence, match.end()) or (
-            lead in ("自", "从") and _SINCE_FAR.match(sentence[match.end() :])
+        if (
+            _SINCE.match(sentence, match.end())
+            or _UNTIL_NOW.match(sentence, match.end())
+            or (lead in ("自", "从") and _SINCE_FAR.match(sentence[match.end() :]))
         ):
             return Period(match.start(), match.end(), f"{text}/..")
         if lead.startswith("截"):
@@ -262,6 +264,8 @@ _SINCE = re.compile(r"(?:以来|起(?!义|草|点|到|来|诉)|开始|至今|启
 _SINCE_FAR = re.compile(
     r"[^，,。；;]{0,40}(?:以来|起(?=，)|至今)|(?:正式|首次|开始)?(?:启动|成立|开展|创建|实施|运行|开业|投用|上线|推行)"
 )
+# 2019年平台建成，至今已会诊50余次
+_UNTIL_NOW = re.compile(r"[^。；;]{0,60}?，(?:运行)?至今(?:已|共|累计|开展|举办|先后)")
 _BEFORE = re.compile(r"(?:年)?(?:底|末)?(?:之)?前(?!期|夕|后|往|沿|来|置)")
 
 
