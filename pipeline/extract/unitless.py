@@ -28,6 +28,7 @@ _COUNTED = frozenset({"institutions", "participants", "personnel", "measures", "
 _CHINESE = re.compile(r"[零〇一二三四五六七八九十廿卅两]{1,3}")
 # 俩 and 仨 hold their measure word: 两个, 三个.
 _FUSED = re.compile(r"[俩仨](?=[\u4e00-\u9fff])")
+_BESIDE = re.compile(r"[\u4e00-\u9fff“《、，]")
 # Behind these a number names: 第3市, 国道108县.
 _NAMING = frozenset("第前后号路道线星届")
 _CLAUSE_END = re.compile(r"\s{0,2}(?:[，。；、！？,;)）”》]|$)")
@@ -94,7 +95,7 @@ class Unitless:
         if _YEARS.fullmatch(chars, number.start, number.end):
             return Fate("excluded", "date", "bare year")
         counted = self._counted.match(chars, quantity.end)
-        if counted is not None and _HAN.match(chars, number.start - 1) and before[-1:] not in _NAMING:
+        if counted is not None and _BESIDE.match(chars, number.start - 1) and before[-1:] not in _NAMING:
             return Fate("figure", None, f"counted:{counted.group()}")
         return UNREAD
 

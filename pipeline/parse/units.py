@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.lexicon import Entry, load_toml
 
 # Behind Arabic digits 9家人力资源机构 can only be nine firms, though 家人 is a word.
-_DIGITS = re.compile(r"\d[余多]?$")
+_DIGITS = re.compile(r"\d[百千万亿]?[余多]?$")
 
 
 class Unit(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,7 +53,7 @@ class Units:
                 follower = text[start + length : start + length + 1]
                 latin = entry.unit[-1].isascii() and entry.unit[-1].isalpha()
                 guarded = follower in entry.not_before and not (
-                    entry.always_after_digits and _DIGITS.search(text, max(0, start - 2), start)
+                    entry.always_after_digits and _DIGITS.search(text, max(0, start - 3), start)
                 )
                 if guarded or (latin and follower.isascii() and follower.isalnum()):
                     continue
