@@ -126,3 +126,18 @@ def test_a_malformed_csv_lexicon_raises(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(LexiconError):
         load_csv(path, Row)
+
+
+@pytest.mark.parametrize("name", ["service-number", "five-bare-numbers", "spaced-numbers", "dashed-numbers"])
+def test_no_measure_word_is_mistaken_for_bare_numbers(name: str) -> None:
+    """The guards of these entries list measure words: every unit of the lexicon must be among them."""
+    alone = Exclusions([entry for entry in EXCLUSIONS if entry.name == name])
+    text = {"service-number": "10000{}", "five-bare-numbers": "3、4、5、6、7{}", "spaced-numbers": "3 4 5{}"}
+    swallowed = []
+    for unit in load_toml(LEXICONS / "units.toml", Unit):
+        example = text.get(name, "3-4-5{}").format(unit.unit)
+        numbers = NUMERALS.find(example)
+        last = max(range(len(numbers)), key=lambda at: numbers[at].start)
+        if last in alone.find(example, numbers):
+            swallowed.append(unit.unit)
+    assert swallowed == []
