@@ -240,9 +240,12 @@ ATOMS = (
 def test_time_grows_with_the_text_and_not_with_its_square(atom: str) -> None:
     def seconds(length: int) -> float:
         text = (atom * length)[:length]
-        began = time.process_time()
-        READER.find(text)
-        return time.process_time() - began
+        runs = []
+        for _ in range(3):  # the least of three: on a shared core one run may be several times too slow
+            began = time.process_time()
+            READER.find(text)
+            runs.append(time.process_time() - began)
+        return min(runs)
 
     seconds(4000)
     assert seconds(64_000) < 12 * max(seconds(16_000), 0.005)
