@@ -14,6 +14,7 @@ class RegionAnaphora(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     examples: tuple[str, ...]
     points: bool = False
     everywhere: bool = False
+    subject: bool = False
 
 
 class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,6 +31,7 @@ class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "nation",
         "elsewhere",
         "national organ",
+        "national event",
         "organ speaks",
         "given to",
         "other",

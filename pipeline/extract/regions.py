@@ -84,6 +84,7 @@ class RegionReader:
         self._partner = tuple(words["partner"])
         self._destination = tuple(words["destination"])
         self._given = re.compile(rf"[^，。；]{{0,14}}?(?:{'|'.join(words['given to'])})")
+        self._event = re.compile(rf"[^，,。；;]*?(?:{'|'.join(words['national event'])})")
         self._locative = tuple(words["locative"])
         self._dateline = tuple(words["dateline"])
         self._counted = {
@@ -291,7 +292,13 @@ class RegionReader:
 
     def _points_at(self, chars: str, focus: RegionFocus, here: Region, mark: _Mark, sentence: int) -> Region:
         anaphora = mark.anaphora
-        if anaphora is None or (not anaphora.suffixes and not anaphora.everywhere):
+        if anaphora is None:
+            return here
+        if not anaphora.suffixes and not anaphora.everywhere:
+            # 全国矿山事故起数下降13%: the nation is what the clause is about.
+            begins = anaphora.subject and _begins_clause(chars, mark.start, sentence)
+            if begins and not self._event.match(chars, mark.end):
+                return Region(NATION, f"anaphor:{anaphora.name}")
             return here
         if anaphora.everywhere:
             return focus.scope if _begins_clause(chars, mark.start, sentence) else here
