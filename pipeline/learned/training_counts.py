@@ -12,6 +12,8 @@ from pipeline.metrics import MetricNames
 from pipeline.resources import shipped_folder
 
 HAND = "hand"
+# A campaign with fewer sentences is not told by its name.
+NAMED_FROM = 5
 Counted = Iterable[tuple[str, TrainingSentence]]
 
 
@@ -32,7 +34,7 @@ def counts_text(sentences: Sequence[TrainingSentence]) -> str:
             _table("figures by metric", ((f.metric, s) for s in sentences for f in s.figures)),
             _table("entities by label", ((e.label, s) for s in sentences for e in s.entities)),
             _table("sentences by province", ((s.province or "none", s) for s in sentences)),
-            _table("sentences by campaign", ((s.campaign or "none", s) for s in sentences)),
+            _table("sentences by campaign", _campaigns(sentences)),
         )
     )
 
@@ -44,6 +46,15 @@ def _whole(sentences: Sequence[TrainingSentence]) -> Iterator[tuple[str, Trainin
             yield "figures", sentence
             if figure.status == "target":
                 yield "figures that are targets", sentence
+
+
+def _campaigns(sentences: Sequence[TrainingSentence]) -> Iterator[tuple[str, TrainingSentence]]:
+    """Yield each sentence with its campaign; names that stand with few sentences are one row that tells their number."""
+    counts = Counter(sentence.campaign or "none" for sentence in sentences)
+    rare = sorted(name for name, count in counts.items() if count < NAMED_FROM)
+    for sentence in sentences:
+        name = sentence.campaign or "none"
+        yield (f"{len(rare)} other names" if name in rare else name), sentence
 
 
 def _table(title: str, counted: Counted) -> str:
