@@ -30,6 +30,14 @@ class Severity(StrEnum):
     info = "info"
 
 
+class Layering(StrEnum):
+    """Who decides the fields of a figure."""
+
+    rules = "rules"
+    learned = "learned"
+    all = "all"
+
+
 Paths = Annotated[
     list[Path], typer.Argument(help="Reports: files, folders, .zip archives. 文件、文件夹或压缩包。")
 ]
@@ -64,3 +72,15 @@ Lexicons = Annotated[
     Path | None, typer.Option(help="A folder of lexicons in place of the shipped ones. 词表文件夹。")
 ]
 Dataset = Annotated[Path, typer.Argument(help="The folder that heshu run left. heshu run 的输出文件夹。")]
+LayersOption = Annotated[
+    Layering,
+    typer.Option(
+        "--layers", help="Who decides: rules, the learned layer alone, or all. 由规则、学习层还是两者判定。"
+    ),
+]
+ModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--model", help="A folder of heshu train in place of the shipped model. 训练所得的模型文件夹。"
+    ),
+]

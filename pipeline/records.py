@@ -117,7 +117,8 @@ class Figure(Record, frozen=True, kw_only=True):
     ``value`` and ``high`` are in base units (11.1万 is 111000); ``low`` and ``upper`` bound
     the true value, ``upper`` is null where the text leaves it open (超500). ``sentence`` is
     the sentence's text, which starts at ``sentence_start`` of the document.
-    ``decided_by`` names for each field the rule or layer that decided it.
+    ``decided_by`` names for each field the rule or layer that decided it; ``confidence`` tells for each
+    field that a learned layer decided how probable it holds it to be (0 to 1).
     """
 
     doc: str
@@ -152,7 +153,7 @@ class Figure(Record, frozen=True, kw_only=True):
     kind: Kind | None = None
     candidates: tuple[str, ...] = ()
     decided_by: Mapping[str, str] = msgspec.field(default_factory=dict)
-    confidence: float | None = None
+    confidence: Mapping[str, float] = msgspec.field(default_factory=dict)
 
 
 class Observation(Record, frozen=True, kw_only=True):

@@ -3,8 +3,8 @@
 import csv
 import json
 import random
-import resource
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
@@ -252,8 +252,19 @@ def test_many_figures_in_little_memory_and_time(tmp_path: Path) -> None:
         ]
         numerals = [numeral(name, start * 9) for name in names for start in range(20)]
         write_part(tmp_path / "parts", f"{part:05d}", [document(name) for name in names], numerals, rows)
-    before = time.process_time()
-    summary = finish_with(tmp_path, vocabulary(), lang="zh")
+    # In a process of its own: the peak of this one holds what all tests before have loaded.
+    with get_context("spawn").Pool(1) as pool:
+        summary, seconds, kilobytes = pool.apply(finished_and_measured, (tmp_path,))
     assert (summary.documents, summary.figures, summary.numerals) == (4_000, 20_000, {"figure": 80_000})
-    assert time.process_time() - before < 30
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_000_000, "kilobytes"
+    assert seconds < 30
+    assert kilobytes < 1_000_000
+
+
+def finished_and_measured(folder: Path) -> tuple[Summary, float, int]:
+    """The summary of a finished folder, the processor time it took, and the peak memory of this process."""
+    before = time.process_time()
+    summary = finish_with(folder, vocabulary(), lang="zh")
+    # ru_maxrss would keep the peak of the process that started this one.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+    return summary, time.process_time() - before, peak

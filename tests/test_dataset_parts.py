@@ -56,7 +56,7 @@ ROWS: list[Figure] = [
         start=80,
         candidates=("150725", "150724"),
         decided_by={"region": "节", "metric": "cue"},
-        confidence=0.1,
+        confidence={"metric": 0.83},
     ),
     figure(
         1, start=90, region=None, unit=None, item=None, campaign=None, published=None, event=17, quote="1\n场"

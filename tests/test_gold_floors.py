@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from gold_scores import our_rows, shared_rows
 
+from pipeline.engine.inputs import Request
 from pipeline.ingest.documents import Text, read_text
 from pipeline.records import Source
+from pipeline.resources import shipped_folder
+from pipeline.score.command import score
 
 HESHU = [sys.executable, "-m", "pipeline"]
 FOUR = (
@@ -60,22 +63,22 @@ FLOORS: dict[str, dict[str, float]] = {
     "gold-more": {
         "found": 0.99,
         "value": 0.99,
-        "metric": 0.92,
+        "metric": 0.935,
         "region": 0.92,
         "period": 0.945,
-        "record": 0.845,
-        "full": 0.805,
+        "record": 0.855,
+        "full": 0.82,
         "event": 0.88,
         "item": 0.875,
     },
     "gold-aside": {
         "found": 0.99,
         "value": 0.99,
-        "metric": 0.92,
+        "metric": 0.93,
         "region": 0.85,
         "period": 0.88,
-        "record": 0.81,
-        "full": 0.81,
+        "record": 0.835,
+        "full": 0.835,
     },
 }
 
@@ -127,3 +130,16 @@ def test_corpus_gold_obeys_the_span_law(corpus: Path) -> None:
             assert read.text[row["start"] : row["end"]] == row["quote"], (file.name, row)
             checked += 1
     assert checked > 800
+
+
+@pytest.mark.gold
+def test_the_learned_layer_adds_to_the_rules(shared: Path) -> None:
+    """Over the three sets of shared gold together: better on item and on metric, no row worse than by the rules alone."""
+    gold = [shared / name for name in ("gold", "gold-more", "gold-aside")]
+    request = Request(paths=(shared / "reports",), lexicons=shipped_folder("lexicons"), layers="all")
+    result, _ = score(gold, request, lambda _: None, against_rules=True)
+    assert result.ablation is not None
+    differences = {row.name: row.difference for row in result.ablation.rows}
+    assert differences["metric"] > 0.005
+    assert differences["item"] > 0
+    assert {row: by for row, by in differences.items() if by < 0} == {}

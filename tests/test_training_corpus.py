@@ -14,22 +14,22 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pipeline.errors import HeshuError
-from pipeline.learned.generated_sentences import COUNT, GENERATED_NAME, generated_text
-from pipeline.learned.marked_sentences import MarkedSentences, MarkError
-from pipeline.learned.sentence_vocabulary import SentenceVocabulary
-from pipeline.learned.training_counts import counts_text
-from pipeline.learned.training_sentences import (
-    ENTITY_LABELS,
+from pipeline.learned.entities import ENTITY_LABELS
+from pipeline.lexicon import LexiconError, load_toml
+from pipeline.metrics import MetricNames
+from pipeline.parse.items import ItemClasses, ItemEntry
+from pipeline.parse.quantities import QuantityReader
+from pipeline.training.counts import counts_text
+from pipeline.training.generated_sentences import COUNT, GENERATED_NAME, generated_text
+from pipeline.training.marked_sentences import MarkedSentences, MarkError
+from pipeline.training.sentence_vocabulary import SentenceVocabulary
+from pipeline.training.sentences import (
     TrainingSentence,
     read_training,
     read_training_file,
     training_line,
 )
-from pipeline.learned.written_numbers import Draw, NumberWriter
-from pipeline.lexicon import LexiconError, load_toml
-from pipeline.metrics import MetricNames
-from pipeline.parse.items import ItemClasses, ItemEntry
-from pipeline.parse.quantities import QuantityReader
+from pipeline.training.written_numbers import Draw, NumberWriter
 
 LEXICONS = Path(__file__).resolve().parents[1] / "lexicons"
 TRAINING = Path(__file__).resolve().parents[1] / "corpus" / "training"

@@ -21,7 +21,7 @@ RESOURCES: tuple[tuple[str, str, tuple[Column, ...]], ...] = (
     ("findings.csv", "findings", FINDING_TABLE),
     ("quarantine.csv", "quarantine", QUARANTINE),
 )
-_TYPES: dict[ColumnKind, str] = {"integer": "integer", "number": "number", "real": "number"}
+_TYPES: dict[ColumnKind, str] = {"integer": "integer", "number": "number"}
 _CSV_TYPES: dict[ColumnKind, str] = _TYPES
 _PARQUET_TYPES: dict[ColumnKind, str] = {**_TYPES, "list": "array"}
 _KEYS: Mapping[str, str] = {"documents": "document_id", "figures": "figure_id", "findings": "fingerprint"}

@@ -9,7 +9,6 @@ unless the decimal column cannot hold the number exactly: ``fraction`` (of ``val
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from operator import attrgetter, itemgetter
 from typing import Any, Literal, TypeVar
 
@@ -28,7 +27,7 @@ from pipeline.records import (
     Record,
 )
 
-ColumnKind = Literal["text", "integer", "number", "real", "list", "json", "exact"]
+ColumnKind = Literal["text", "integer", "number", "list", "json", "exact"]
 RecordT = TypeVar("RecordT", bound=Record)
 Row = Record | Mapping[str, Any]
 REPLACEMENT = "\ufffd"
@@ -70,7 +69,7 @@ FIGURES = _columns(
     upper="number",
     candidates="list",
     decided_by="json",
-    confidence="real",
+    confidence="json",
 )
 OBSERVATIONS = _columns(
     Observation,
@@ -113,7 +112,6 @@ def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
         "text": pa.string(),
         "integer": pa.int64(),
         "number": pa.decimal128(PRECISION, SCALE),
-        "real": pa.float64(),
         "list": pa.list_(pa.string()),
         "json": pa.string(),
         "exact": pa.string(),
@@ -160,7 +158,7 @@ def _arrow_values(values: list[Any], column: Column) -> list[Any]:
             return values
 
 
-def _json_text(value: Mapping[str, str]) -> str:
+def _json_text(value: Mapping[str, str | float]) -> str:
     return json.dumps(dict(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -217,8 +215,6 @@ def _texts(cells: list[Any], kind: ColumnKind, exacts: list[str | None] | None) 
             return [" ".join(cell) for cell in cells]
         case "integer":
             return [None if cell is None else str(cell) for cell in cells]
-        case "real":
-            return [None if cell is None else plain(Decimal(repr(cell))) for cell in cells]
         case _:
             return cells
 

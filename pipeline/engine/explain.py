@@ -13,7 +13,7 @@ from pipeline.records import Cell, Document, Figure, Finding, Numeral
 # The fields told, in the order of the guide and of DESIGN; the rest is told beside the sentence.
 FIELDS = (
     "value", "high", "bound", "low", "upper", "unit", "metric", "item", "qualifier", "per", "kind", "region",
-    "candidates", "status", "period", "event", "reporter", "section", "campaign", "confidence",
+    "candidates", "status", "period", "event", "reporter", "section", "campaign",
 )  # fmt: skip
 AROUND_NUMERAL = 40
 
@@ -65,11 +65,21 @@ def _figure_lines(dataset: StoredDataset, figure: Figure, messages: Messages) ->
     yield "  " + marked(document.text, figure.start, figure.end, figure.sentence_start, ends)
     yield messages.line("explain-fields")
     for name in FIELDS:
-        decided = figure.decided_by.get(name)
-        told = messages.line("explain-decided", rule=decided) if decided else ""
+        told = _decided_by(figure, name, messages)
         yield f"  {name:<10} {_shown(getattr(figure, name))}{told}"
     yield from _claim_lines(dataset, figure, messages)
     yield from _finding_lines(dataset, figure, messages)
+
+
+def _decided_by(figure: Figure, field: str, messages: Messages) -> str:
+    """Return who decided the field, and how sure a learned layer was; empty where nobody is named."""
+    rule = figure.decided_by.get(field)
+    if rule is None:
+        return ""
+    sure = figure.confidence.get(field)
+    if sure is None:
+        return messages.line("explain-decided", rule=rule)
+    return messages.line("explain-decided-sure", rule=rule, sure=f"{sure:.2f}")
 
 
 def _claim_lines(dataset: StoredDataset, figure: Figure, messages: Messages) -> Iterator[str]:

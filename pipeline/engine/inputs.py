@@ -4,8 +4,9 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.engine.pool import Pool
-from pipeline.engine.tasks import Job, Surveyed, SurveyTask, Worker
+from pipeline.engine.tasks import Job, Surveyed, SurveyTask, Worker, starter
 from pipeline.errors import HeshuError
+from pipeline.extract.drafts import Layers
 from pipeline.ingest.campaigns import CampaignFinder
 from pipeline.ingest.metadata import FIELDS, Table, Told, is_date, load_tables, told_of, unmatched
 from pipeline.ingest.places import STDIN, Inventory, Place
@@ -19,7 +20,10 @@ CHUNK_CHARACTERS = 400_000
 
 
 class Request(Record, frozen=True, kw_only=True):
-    """What a user asks for: inputs, what is told of them, and with which lexicons to read."""
+    """What a user asks for: inputs, what is told of them, with which lexicons, layers and model to read.
+
+    Without a ``model`` the shipped one is meant.
+    """
 
     paths: tuple[Path, ...]
     lexicons: Path
@@ -27,6 +31,16 @@ class Request(Record, frozen=True, kw_only=True):
     published: str | None = None
     workers: int = 1
     stdin: bytes = b""
+    layers: Layers = "all"
+    model: Path | None = None
+
+    def starter(self) -> Callable[[], Worker]:
+        """Return what a process calls to read as the request asks.
+
+        Raises:
+            HeshuError: as :func:`pipeline.engine.tasks.starter`.
+        """
+        return starter(self.lexicons, self.layers, self.model)
 
 
 class Survey(Record, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.engine.inputs import Request, chunks, find_inputs, survey_inputs
 from pipeline.engine.pool import Pool
-from pipeline.engine.tasks import Outcome, ReadTask, starter
+from pipeline.engine.tasks import Outcome, ReadTask
 from pipeline.errors import HeshuError
 from pipeline.records import Quarantined
 
@@ -22,7 +22,7 @@ def figure_lines(request: Request) -> Iterator[str | Quarantined]:
     if not inventory.places and not inventory.quarantined:
         raise HeshuError("nothing-found", exit_status=1)
     workers = request.workers if len(inventory.places) >= SPREAD_FROM_DOCUMENTS else 1
-    with Pool(starter(request.lexicons), workers) as pool:
+    with Pool(request.starter(), workers) as pool:
         survey = survey_inputs(request, inventory, tables, pool)
         yield from survey.quarantined
         tasks = (

@@ -11,7 +11,7 @@ from pipeline.engine.folder import output_folder
 from pipeline.engine.inputs import Request, Survey, chunks, find_inputs, survey_inputs
 from pipeline.engine.pool import Pool
 from pipeline.engine.progress import Progress
-from pipeline.engine.tasks import Outcome, ReadTask, Worker, starter
+from pipeline.engine.tasks import Outcome, ReadTask, Worker
 from pipeline.errors import HeshuError
 from pipeline.extract.exclusions import Exclusion
 from pipeline.ingest.metadata import Table
@@ -77,7 +77,7 @@ def run(request: Request, out: Path, lang: Literal["zh", "en"], progress: Progre
     with output_folder(out) as folder:
         for notice in folder.notices:
             tell(notice)
-        with Pool(starter(request.lexicons), request.workers) as pool:
+        with Pool(request.starter(), request.workers) as pool:
             survey, outcomes = _read_all(request, folder.work, (inventory, tables), pool, progress, tell)
             quarantined = _sorted_rows(
                 [*survey.quarantined, *(row for each in outcomes for row in each.quarantined)]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from pipeline.errors import HeshuError
+from pipeline.extract.drafts import Layers
 from pipeline.ingest.documents import DocumentReader, document_id, read_text
 from pipeline.ingest.places import Place
 from pipeline.ingest.sources import SourceReader
@@ -16,6 +18,7 @@ from pipeline.records import Document, Figure, Numeral, Quarantined, Record, Sou
 
 if TYPE_CHECKING:
     from pipeline.extract.reader import Reader, Reading
+    from pipeline.learned.layer import LearnedLayer
 
 
 class Surveyed(Record, frozen=True, kw_only=True):
@@ -59,10 +62,12 @@ class Outcome(Record, frozen=True, kw_only=True):
 
 
 class Worker:
-    """What the tasks of one process share: the open archive, the lexicons, loaded for the first document."""
+    """What the tasks of one process share: the open archive, the lexicons and the model, loaded for the first document."""
 
-    def __init__(self, lexicons: Path) -> None:
+    def __init__(self, lexicons: Path, layers: Layers = "all", model: Path | None = None) -> None:
         self.lexicons = lexicons
+        self._layers = layers
+        self._model = model
         self.sources = SourceReader()
         self._documents: DocumentReader | None = None
         self._reader: Reader | None = None
@@ -80,17 +85,33 @@ class Worker:
         from pipeline.extract.reader import Reader  # noqa: PLC0415 - a survey needs no lexicons
 
         if self._reader is None:
-            self._reader = Reader.load(self.lexicons)
+            self._reader = Reader.load(self.lexicons, self._layer())
         return self._reader
+
+    def _layer(self) -> "LearnedLayer | None":
+        if self._layers == "rules":
+            return None
+        from pipeline.learned.layer import LearnedLayer  # noqa: PLC0415
+        from pipeline.learned.model import load_model  # noqa: PLC0415
+
+        return LearnedLayer.load(load_model(self._model), self.lexicons, alone=self._layers == "learned")
 
     def close(self) -> None:
         """Close the archive."""
         self.sources.close()
 
 
-def starter(lexicons: Path) -> Callable[[], Worker]:
-    """Return what a process calls to become able to perform tasks."""
-    return partial(Worker, lexicons)
+def starter(lexicons: Path, layers: Layers = "all", model: Path | None = None) -> Callable[[], Worker]:
+    """Return what a process calls to become able to perform tasks; ``model`` in place of the shipped one.
+
+    Raises:
+        HeshuError: the model that the layers need is missing, damaged or of another version.
+    """
+    if layers != "rules":
+        from pipeline.learned.model import check_model  # noqa: PLC0415
+
+        check_model(model)  # told at once, not after the survey of an archive
+    return partial(Worker, lexicons, layers, model)
 
 
 class SurveyTask(Record, frozen=True, kw_only=True):
@@ -163,20 +184,34 @@ def _text_of(source: Source | Quarantined) -> str | Quarantined:
 
 
 def _read(job: Job, stdin: bytes, worker: Worker) -> "tuple[Document, Reading] | Quarantined":
-    documents, reader = worker.documents, worker.reader  # malformed lexicons are no document's fault
+    document, reader = (
+        read_document(job, worker, stdin),
+        worker.reader,
+    )  # malformed lexicons are no document's fault
+    if isinstance(document, Quarantined):
+        return document
+    try:
+        return document, reader.read(document)
+    except HeshuError:
+        raise  # a damaged model is no document's fault
+    except Exception as error:  # noqa: BLE001 - one bad document costs one line (law 6)
+        return _internal(job.place.path, error)
+
+
+def read_document(job: Job, worker: Worker, stdin: bytes = b"") -> Document | Quarantined:
+    """Return the document of a job with what metadata tells of it, or the row that says why there is none."""
+    documents = worker.documents
     source = worker.sources.read(job.place, stdin)
     if isinstance(source, Quarantined):
         return source
     told = {field: getattr(job, field) for field in ("published", "publisher", "region", "campaign")}
     try:
         document = documents.read(replace(source, **told), job.sources)
-        if isinstance(document, Quarantined):
-            return document
-        if document.document_id != job.document_id:
-            return Quarantined(path=job.place.path, reason="changed", detail="changed while being read")
-        return document, reader.read(document)
     except Exception as error:  # noqa: BLE001 - one bad document costs one line (law 6)
         return _internal(job.place.path, error)
+    if not isinstance(document, Quarantined) and document.document_id != job.document_id:
+        return Quarantined(path=job.place.path, reason="changed", detail="changed while being read")
+    return document
 
 
 def _internal(path: str, error: Exception) -> Quarantined:

@@ -1,7 +1,7 @@
 """Claims become figures, and every numeral a row with its fate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.extract.claims import Claim
 from pipeline.extract.fates import Fate
@@ -15,7 +15,10 @@ from pipeline.segment.view import View
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A claim with what its sentence, section and document add to it; ``rules`` names who decided each field."""
+    """A claim with what its sentence, section and document add to it; ``rules`` names who decided each field.
+
+    ``confidence`` holds, for each field that a learned layer decided, how sure it is (0 to 1).
+    """
 
     claim: Claim
     sentence: Sentence
@@ -24,6 +27,7 @@ class Claimed:
     period: Period | None
     status: Status
     rules: dict[str, str]
+    confidence: Mapping[str, float] = field(default_factory=dict)
 
 
 def assemble_figure(document: Document, view: View, claimed: Claimed, event: int) -> Figure:
@@ -70,6 +74,7 @@ def assemble_figure(document: Document, view: View, claimed: Claimed, event: int
         kind=claim.kind,
         candidates=claimed.region.candidates,
         decided_by=rules,
+        confidence=claimed.confidence,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.extract.claims import ClaimReader
+from pipeline.extract.drafts import Draft, Layer
 from pipeline.extract.events import Measured, number_events
 from pipeline.extract.exclusions import Exclusions
 from pipeline.extract.fates import Fate
@@ -50,7 +51,10 @@ class _Walk:
 
 
 class Reader:
-    """Reads documents; built once per process from the lexicons, keeps nothing of a document."""
+    """Reads documents; built once per process from the lexicons, keeps nothing of a document.
+
+    With a ``layer``, what the rules read is revised by it.
+    """
 
     def __init__(
         self,
@@ -63,7 +67,9 @@ class Reader:
         status: CueWords,
         section_reader: SectionReader,
         table_reader: TableReader,
+        layer: Layer | None = None,
     ) -> None:
+        self._layer = layer
         self._tables = table_reader
         self._sections = section_reader
         self._numerals = numerals
@@ -75,7 +81,7 @@ class Reader:
         self._status = status
 
     @classmethod
-    def load(cls, lexicons: Path) -> "Reader":
+    def load(cls, lexicons: Path, layer: Layer | None = None) -> "Reader":
         """Build the reader from a lexicon folder; raises :class:`pipeline.lexicon.LexiconError`."""
         quantities = QuantityReader.load(lexicons)
         items, words = ItemClasses.load(lexicons), WordTest()
@@ -89,6 +95,7 @@ class Reader:
             CueWords.load(lexicons, "status"),
             SectionReader.load(lexicons),
             TableReader.load(lexicons, quantities.units),
+            layer,
         )
 
     def read(self, document: Document) -> Reading:
@@ -112,7 +119,8 @@ class Reader:
         claimed: list[Claimed] = []
         starts = [quantity.start for quantity in quantities]
         current = None
-        for sentence in sentences(layout):
+        walked = sentences(layout)
+        for sentence in walked:
             section = section_at(parts, sentence.start)
             if section is not current:
                 current = section
@@ -125,7 +133,14 @@ class Reader:
                 own = [quantity for quantity in own if quantity.numerals[0] not in cells]
             claimed.extend(self._sentence(walk, section, sentence, own))
         claimed.sort(key=lambda entry: entry.claim.quantity.start)
-        figures = self._figures(document, view, claimed)
+        # Events are joined by what the rules say of metrics: with the layer's in their place fewer joins were right.
+        events = _events(view, claimed)
+        if self._layer is not None:
+            draft = Draft(document, view.chars, tuple(walked), tuple(claimed))
+            claimed = list(self._layer.revise(draft))
+        figures = tuple(
+            assemble_figure(document, view, c, event) for c, event in zip(claimed, events, strict=True)
+        )
         ids = {
             n: f.figure_id for c, f in zip(claimed, figures, strict=True) for n in c.claim.quantity.numerals
         }
@@ -218,23 +233,21 @@ class Reader:
             claimed.append(Claimed(claim, sentence, section, region, period, status.value, rules))
         return claimed
 
-    def _figures(self, document: Document, view: View, claimed: Sequence[Claimed]) -> tuple[Figure, ...]:
-        measured = [
-            Measured(
-                c.claim.quantity.start,
-                c.claim.quantity.end,
-                c.sentence.start,
-                c.claim.metric,
-                c.claim.carried,
-                c.claim.item or "",
-                c.claim.decided_by["item"] == "table:header",
-            )
-            for c in claimed
-        ]
-        events = number_events(view.chars, measured)
-        return tuple(
-            assemble_figure(document, view, c, event) for c, event in zip(claimed, events, strict=True)
+
+def _events(view: View, claimed: Sequence[Claimed]) -> list[int]:
+    measured = [
+        Measured(
+            c.claim.quantity.start,
+            c.claim.quantity.end,
+            c.sentence.start,
+            c.claim.metric,
+            c.claim.carried,
+            c.claim.item or "",
+            c.claim.decided_by["item"] == "table:header",
         )
+        for c in claimed
+    ]
+    return number_events(view.chars, measured)
 
 
 def _with_cells(

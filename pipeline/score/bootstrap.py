@@ -31,13 +31,40 @@ def f1_intervals(documents: Sequence[Sequence[Count]]) -> list[Interval] | None:
     """
     if len(documents) < 2:
         return None
+    return _intervals(_drawn_f1(documents))
+
+
+def difference_intervals(
+    before: Sequence[Sequence[Count]], after: Sequence[Sequence[Count]]
+) -> tuple[list[Interval], list[float]] | None:
+    """Return for each row the interval of ``after``'s F1 less ``before``'s, and the share of draws where it is above 0.
+
+    Paired: both are the same documents in the same order, and each draw takes the same of both. Null for fewer than
+    two documents.
+
+    >>> right, wrong = [Count(4, 4, 4)], [Count(0, 4, 4)]
+    >>> difference_intervals([right, wrong, wrong, wrong], [right] * 4)
+    ([(0.25, 1.0)], [0.9955])
+    """
+    if len(before) < 2:
+        return None
+    difference = _drawn_f1(after) - _drawn_f1(before)
+    return _intervals(difference), (difference > 0).mean(axis=0).tolist()
+
+
+def _drawn_f1(documents: Sequence[Sequence[Count]]) -> npt.NDArray[np.float64]:
+    """Return the F1 of each draw and row."""
     counts = np.asarray(documents, dtype=np.int64)  # documents × rows × (right, predicted, gold)
     rows = counts.shape[1]
     sums = _resampled(counts.reshape(len(documents), -1)).reshape(RESAMPLES, rows, 3)
     right, total = sums[..., 0], sums[..., 1] + sums[..., 2]
-    f1 = np.divide(2 * right, total, out=np.zeros(right.shape), where=total > 0)
+    f1: npt.NDArray[np.float64] = np.divide(2 * right, total, out=np.zeros(right.shape), where=total > 0)
+    return f1
+
+
+def _intervals(drawn: npt.NDArray[np.float64]) -> list[Interval]:
     tail = (1 - LEVEL) / 2
-    low, high = np.quantile(f1, (tail, 1 - tail), axis=0)
+    low, high = np.quantile(drawn, (tail, 1 - tail), axis=0)
     return list(zip(low.tolist(), high.tolist(), strict=True))
 
 

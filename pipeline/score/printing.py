@@ -6,12 +6,14 @@ import msgspec
 
 from pipeline.messages import Messages
 from pipeline.present.plain import one_line, text_width, visible
+from pipeline.score.ablation import Ablation, RowDifference
 from pipeline.score.bootstrap import LEVEL, RESAMPLES
 from pipeline.score.campaigns import WRONG_ROWS, CampaignErrors
 from pipeline.score.mistakes import Mistake, WrongField
 from pipeline.score.scoring import RowScore
 
 SCORE_COLUMNS = ("precision", "recall", "f1", "interval")
+ABLATION_COLUMNS = ("rules", "layers", "difference", "interval", "better")
 ERROR_COLUMNS = ("documents", "gold", "missed", "false", *WRONG_ROWS)
 CAMPAIGN_CHARACTERS = 30
 FIELD_CHARACTERS = 120
@@ -26,6 +28,19 @@ def score_table(rows: Sequence[RowScore], messages: Messages) -> Iterator[str]:
         interval = "–" if row.interval is None else f"{row.interval[0]:.3f}–{row.interval[1]:.3f}"
         numbers = (f"{number:.3f}" for number in (row.precision, row.recall, row.f1))
         lines.append([messages.line(f"score-row-{row.name}"), *numbers, interval])
+    yield from _columns(lines)
+
+
+def ablation_table(ablation: Ablation, messages: Messages) -> Iterator[str]:
+    """Yield each row's F1 by the rules alone and by the layers, and how sure their difference is."""
+    header = [messages.line(f"score-ablation-{column}") for column in ABLATION_COLUMNS]
+    lines = [["", *header]]
+    for row in ablation.rows:
+        sure = ["–", "–"]
+        if row.interval is not None and row.better is not None:
+            sure = [f"{row.interval[0]:+.3f} – {row.interval[1]:+.3f}", f"{row.better:.3f}"]
+        numbers = [f"{row.rules:.3f}", f"{row.layers:.3f}", f"{row.difference:+.3f}", *sure]
+        lines.append([messages.line(f"score-row-{row.name}"), *numbers])
     yield from _columns(lines)
 
 
@@ -65,6 +80,7 @@ def score_json(
     missing: Sequence[str],
     documents: int,
     mistakes: Sequence[Mistake] | None,
+    ablation: Ablation | None,
 ) -> str:
     """Return one JSON object: the rounded F1 of every row, and all else under ``heshu``."""
     told: dict[str, object] = {
@@ -75,6 +91,9 @@ def score_json(
         "campaigns": [_campaign_object(row) for row in campaigns],
         "missing": list(missing),
     }
+    if ablation is not None:
+        told["layers"] = ablation.layers
+        told["against_rules"] = {row.name: _difference_object(row) for row in ablation.rows}
     if mistakes is not None:
         told["errors"] = mistakes
     f1 = {row.name: round(row.f1, DECIMALS) for row in rows}
@@ -89,6 +108,17 @@ def _row_object(row: RowScore) -> dict[str, object]:
         "f1": round(row.f1, DECIMALS),
         "interval": interval,
         **row.count._asdict(),
+    }
+
+
+def _difference_object(row: RowDifference) -> dict[str, object]:
+    interval = None if row.interval is None else [round(end, DECIMALS) for end in row.interval]
+    return {
+        "rules": round(row.rules, DECIMALS),
+        "layers": round(row.layers, DECIMALS),
+        "difference": round(row.difference, DECIMALS),
+        "interval": interval,
+        "better": row.better,
     }
 
 

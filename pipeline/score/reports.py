@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 import msgspec
-from msgspec.structs import replace
 
 from pipeline.engine.inputs import Request, Survey, chunks, find_inputs, survey_inputs
 from pipeline.engine.lines import SPREAD_FROM_DOCUMENTS
 from pipeline.engine.pool import Pool
-from pipeline.engine.tasks import Job, ReadTask, Worker, starter
+from pipeline.engine.tasks import Job, ReadTask, Worker, read_document
 from pipeline.errors import HeshuError
 from pipeline.ingest.places import Inventory
 from pipeline.records import Document, Quarantined, Record
@@ -35,9 +34,9 @@ class ExtractTask(Record, frozen=True, kw_only=True):
         """Read the documents."""
         outcome = ReadTask(name="score", jobs=self.jobs).perform(worker)
         unread = {row.path for row in outcome.quarantined}
-        documents = [_document(job, worker) for job in self.jobs if job.place.path not in unread]
+        documents = (read_document(job, worker) for job in self.jobs if job.place.path not in unread)
         return Extracted(
-            documents=tuple(document for document in documents if document is not None),
+            documents=tuple(document for document in documents if isinstance(document, Document)),
             lines=outcome.lines,
             quarantined=outcome.quarantined,
         )
@@ -54,7 +53,7 @@ def extract_predicted(gold: Sequence[GoldFile], request: Request, tell: Tell) ->
         raise HeshuError("nothing-found", exit_status=1)
     wanted, without_gold = _with_gold(inventory, {file.name for file in gold})
     workers = request.workers if len(wanted.places) >= SPREAD_FROM_DOCUMENTS else 1
-    with Pool(starter(request.lexicons), workers) as pool:
+    with Pool(request.starter(), workers) as pool:
         survey = survey_inputs(request, wanted, tables, pool)
         tasks = (ExtractTask(jobs=jobs) for jobs in chunks(survey.jobs))
         done = [extracted for _, extracted in sorted(pool.results(tasks), key=lambda entry: entry[0])]
@@ -68,14 +67,6 @@ def extract_predicted(gold: Sequence[GoldFile], request: Request, tell: Tell) ->
         for doubt in misplaced(file, predicted.texts[file.name]) if file.name in predicted.texts else ():
             tell(doubt)
     return predicted
-
-
-def _document(job: Job, worker: Worker) -> Document | None:
-    source = worker.sources.read(job.place)
-    if isinstance(source, Quarantined):
-        return None
-    document = worker.documents.read(replace(source, campaign=job.campaign), job.sources)
-    return None if isinstance(document, Quarantined) else document
 
 
 def _with_gold(inventory: Inventory, names: set[str]) -> tuple[Inventory, int]:

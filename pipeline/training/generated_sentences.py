@@ -1,19 +1,19 @@
 """The generated part of the training corpus: the same sentences from the same seed.
 
-``python -m pipeline.learned.generated_sentences`` writes ``corpus/training/generated.jsonl`` anew.
+``python -m pipeline.training.generated_sentences`` writes ``corpus/training/generated.jsonl`` anew.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.learned.marked_sentences import MarkedSentences
-from pipeline.learned.sentence_templates import SentenceTemplates
-from pipeline.learned.sentence_vocabulary import SentenceVocabulary
-from pipeline.learned.training_sentences import TrainingSentence, training_line
-from pipeline.learned.written_numbers import Draw
 from pipeline.metrics import MetricNames
 from pipeline.parse.quantities import QuantityReader
 from pipeline.resources import shipped_folder
+from pipeline.training.marked_sentences import MarkedSentences
+from pipeline.training.sentence_templates import SentenceTemplates
+from pipeline.training.sentence_vocabulary import SentenceVocabulary
+from pipeline.training.sentences import TrainingSentence, training_line
+from pipeline.training.written_numbers import Draw
 
 SEED = 2024
 COUNT = 3500

@@ -8,19 +8,19 @@ the annotation guide. A line that breaks a rule is one error that names file, li
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, get_args
 
 import msgspec
 
 from pipeline.errors import HeshuError
 from pipeline.ingest.places import shown_path
+from pipeline.learned.entities import ENTITY_LABELS, EntityLabel
 from pipeline.records import Record, Status
 from pipeline.score.lines import Object, file_objects, line_error
 from pipeline.score.records import Offset
 
 TRAINING_SUFFIX = ".jsonl"
-EntityLabel = Literal["ORG", "PLACE", "ITEM", "CAMPAIGN"]
-ENTITY_LABELS: tuple[EntityLabel, ...] = get_args(EntityLabel)
+# The sources of sentences that a person marked; ``weak`` are those that the rules labelled, others the generator's.
+MARKED_SOURCES = frozenset({"hand", "gold"})
 
 _ENCODER = msgspec.json.Encoder()
 

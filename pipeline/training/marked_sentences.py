@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from pipeline.learned.training_sentences import Entity, EntityLabel, TrainingFigure, TrainingSentence
+from pipeline.learned.entities import EntityLabel
 from pipeline.parse.quantities import QuantityReader
 from pipeline.records import Number
+from pipeline.training.sentences import Entity, TrainingFigure, TrainingSentence
 
 _MARK = re.compile(
     r"\[(?P<label>[OPC]) (?P<name>[^\[\]<>|]+)\]"
@@ -56,7 +57,7 @@ class MarkedSentences:
         >>> reader.read("办班<12期|ac|夜校>", None, None, "hand")
         Traceback (most recent call last):
         ...
-        pipeline.learned.marked_sentences.MarkError: no item '夜校' in 办班12期
+        pipeline.training.marked_sentences.MarkError: no item '夜校' in 办班12期
         """
         text, named, marks = _without_marks(marked)
         spans = [*(span for span, _ in named), *(span for span, _ in marks)]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.learned.sentence_vocabulary import CampaignWords, Context, Frame, SentenceVocabulary
-from pipeline.learned.written_numbers import Draw, NumberWriter
+from pipeline.training.sentence_vocabulary import CampaignWords, Context, Frame, SentenceVocabulary
+from pipeline.training.written_numbers import Draw, NumberWriter
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _CLAUSE_SLOTS = ("c", "t", "a")
@@ -59,7 +59,7 @@ class Scene:
 
 
 class SentenceTemplates:
-    """Writes marked sentences, see :mod:`pipeline.learned.marked_sentences`."""
+    """Writes marked sentences, see :mod:`pipeline.training.marked_sentences`."""
 
     def __init__(self, vocabulary: SentenceVocabulary, draw: Draw) -> None:
         self._vocabulary = vocabulary

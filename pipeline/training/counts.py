@@ -1,15 +1,15 @@
 """What a set of training sentences holds, as the tables of ``corpus/training/README.md``.
 
-``python -m pipeline.learned.training_counts`` prints them for the shipped corpus.
+``python -m pipeline.training.counts`` prints them for the shipped corpus.
 """
 
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.learned.training_sentences import TrainingSentence, read_training
 from pipeline.metrics import MetricNames
 from pipeline.resources import shipped_folder
+from pipeline.training.sentences import TrainingSentence, read_training
 
 HAND = "hand"
 # A campaign with fewer sentences is not told by its name.
@@ -68,7 +68,7 @@ def _table(title: str, counted: Counted) -> str:
 
 
 def main() -> None:
-    """Print the tables of the shipped corpus; raises as :func:`pipeline.learned.training_sentences.read_training`."""
+    """Print the tables of the shipped corpus; raises as :func:`pipeline.training.sentences.read_training`."""
     metrics = MetricNames.load(shipped_folder("lexicons")).codes
     sentences = read_training([shipped_folder("corpus") / "training"], metrics)
     sys.stdout.write(counts_text(sentences) + "\n")

@@ -1,0 +1,100 @@
+"""What stands around every command: errors that a user can mend become one line, output is UTF-8, requests are built."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, ParamSpec
+
+from pipeline.errors import HeshuError
+from pipeline.lexicon import LexiconError
+from pipeline.messages import Messages, locale_language
+from pipeline.resources import ResourceMissingError, shipped_folder
+
+if TYPE_CHECKING:
+    from pipeline.cli_options import Layering
+    from pipeline.engine.inputs import Request
+
+P = ParamSpec("P")
+
+
+def guarded(command: Callable[P, None]) -> Callable[P, None]:
+    """Wrap a command: errors that a user can mend become one line, Ctrl-C status 130."""
+
+    @wraps(command)
+    def guarding(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            leave(HeshuError("interrupted", exit_status=130))
+        except HeshuError as error:
+            leave(error)
+        except (LexiconError, ResourceMissingError) as error:
+            leave(HeshuError("told", line=str(error)))
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+                leave(HeshuError("output-failed", detail=error.strerror))
+            if not isinstance(error, BrokenPipeError):
+                raise
+            # The reader of stdout left (| head): what it wanted it has. Python must not flush into it again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+    return guarding
+
+
+def leave(error: HeshuError) -> NoReturn:
+    """Tell the error in one line on stderr and exit with its status."""
+    if error.message_id == "output-failed":
+        # What is still buffered cannot be written either, and Python would try again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    elif sys.stdout is not None:
+        sys.stdout.flush()
+    complain(messages_of_locale().error(error))
+    sys.exit(error.exit_status)
+
+
+def messages_of_locale() -> Messages:
+    """Return the messages in the language of the locale."""
+    return Messages.load(locale_language(os.environ))
+
+
+def print_line(line: str) -> None:
+    """Write a line to stdout, always as UTF-8: the locale decides the language of messages, not the bytes of output."""
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def complain(line: str) -> None:
+    """Write a line to stderr."""
+    sys.stderr.write(line + "\n")
+
+
+def build_request(
+    paths: list[Path],
+    metadata: Path | None,
+    published: str | None,
+    lexicons: Path | None,
+    workers: int | None,
+    layers: "Layering | None" = None,
+    model: Path | None = None,
+) -> "Request":
+    """Return what a command asks of the engine; defaults are the shipped lexicons and model, all cores, both layers."""
+    from pipeline.engine.inputs import Request  # noqa: PLC0415
+    from pipeline.ingest.places import STDIN  # noqa: PLC0415
+
+    piped = any(str(path) == STDIN for path in paths)
+    if piped and sys.stdin is None:
+        raise HeshuError("no-stdin")
+    return Request(
+        paths=tuple(paths),
+        lexicons=lexicons or shipped_folder("lexicons"),
+        metadata=metadata,
+        published=published,
+        workers=workers or len(os.sched_getaffinity(0)),
+        stdin=sys.stdin.buffer.read() if piped else b"",
+        layers=layers.value if layers is not None else "all",
+        model=model,
+    )

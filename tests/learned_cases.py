@@ -1,0 +1,49 @@
+"""Texts read by the rules, as the learned layer sees them."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from pipeline.extract.drafts import Draft
+from pipeline.extract.figures import Claimed
+from pipeline.extract.reader import Reader
+from pipeline.records import Document
+
+LEXICONS = Path(__file__).resolve().parents[1] / "lexicons"
+
+
+class Kept:
+    """A layer that changes nothing and keeps the draft."""
+
+    def __init__(self) -> None:
+        self.draft: Draft | None = None
+
+    def revise(self, draft: Draft) -> Sequence[Claimed]:
+        self.draft = draft
+        return draft.claimed
+
+
+@cache
+def _reader() -> tuple[Reader, Kept]:
+    kept = Kept()
+    return Reader.load(LEXICONS, kept), kept
+
+
+def document(text: str, published: str | None = "2023-08-16", region: str | None = None) -> Document:
+    return Document(
+        document_id=f"{hash(text) & 0xFFFFFFFF:032x}",
+        doc="case.txt",
+        sources=("case.txt",),
+        text=text,
+        published=published,
+        region=region,
+    )
+
+
+def drafted(text: str, published: str | None = "2023-08-16") -> Draft:
+    """The draft of a text that holds a figure."""
+    reader, kept = _reader()
+    kept.draft = None
+    reader.read(document(text, published))
+    assert kept.draft is not None, f"no figure in {text!r}"
+    return kept.draft
