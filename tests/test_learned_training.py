@@ -130,6 +130,22 @@ def test_one_learns_from_ones_own_gold(few: Path, tmp_path: Path) -> None:
     assert (tmp_path / "m" / MANIFEST).is_file()
 
 
+def test_reports_without_gold_are_labelled_by_the_rules(few: Path, tmp_path: Path) -> None:
+    text = "出动民警30名，检查企业12家。"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    told: list[object] = []
+    material = gather(request(tmp_path / "m", few, unlabelled=(tmp_path,)), told.append)
+    assert [getattr(row, "reason", None) for row in told] == ["empty"]
+    (weak,) = (entry for entry in material.labelled if entry.sentence is None)
+    assert [label.metric if label else None for label in weak.labels] == ["personnel", "institutions"]
+    assert weak.weight < min(entry.weight for entry in material.labelled if entry is not weak)
+    # The recogniser reads its sentence, where only what is counted is marked; no figure is learned from twice.
+    (own,) = (sentence for sentence in material.sentences if sentence.source == "weak")
+    assert (own.text, own.labels) == (text, ("ITEM",))
+    assert not any(entry.sentence is own for entry in material.labelled)
+
+
 def test_gold_becomes_sentences_marked_with_what_is_counted() -> None:
     """Only sentences whose figures all have labels; the item stands where it is nearest to its figure."""
     text = REPORT + "下月再办8场。"

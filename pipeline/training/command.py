@@ -88,10 +88,12 @@ def gather(request: TrainRequest, tell: Tell) -> Material:
     if request.sentences is None:
         own = _reading(request, (corpus / "reports",), None)
         reports += marked_reports(reader, (corpus / "gold",), own, tell)
-    for labelled, source in _users(request, reader, tell):
-        reports.append(labelled)
-        sentences += training_sentences(labelled, source)
-    return Material(sentences, [*reader.sentences(sentences), *reports])
+    labelled = [*reader.sentences(sentences)]
+    for entry, source in _users(request, reader, tell):
+        reports.append(entry)
+        # For the recogniser alone: the figures of these sentences stand in the report already.
+        sentences += training_sentences(entry, source)
+    return Material(sentences, [*labelled, *reports])
 
 
 def _users(request: TrainRequest, reader: LabelledReader, tell: Tell) -> Iterator[tuple[Labelled, str]]:

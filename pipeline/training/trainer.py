@@ -103,8 +103,8 @@ class Trainer:
     def _read_in_parts(
         self, material: Material
     ) -> tuple[dict[str, tuple[NamedSpan, ...]], Sequence[EntityScore]]:
-        """Return for each sentence by hand what a recogniser finds that was trained on the others, and its scores."""
-        by_hand = [sentence for sentence in material.sentences if sentence.source == "hand"]
+        """Return for each sentence that a person marked what a recogniser finds that never saw it, and its scores."""
+        by_hand = [sentence for sentence in material.sentences if sentence.source in MARKED_SOURCES]
         found: dict[str, tuple[NamedSpan, ...]] = {}
         epochs = min(self._epochs or PART_EPOCHS, PART_EPOCHS)
         self._progress.stage("train-parts", PARTS * epochs)
@@ -127,7 +127,7 @@ class Trainer:
         by_others: Mapping[str, tuple[NamedSpan, ...]],
     ) -> Iterator[Example]:
         for entry in material.labelled:
-            if entry.sentence is not None and entry.sentence.source != "hand":
+            if entry.sentence is not None and entry.sentence.source not in MARKED_SOURCES:
                 continue  # the recogniser has seen it
             chars = entry.draft.chars
             for sentence in entry.draft.sentences:
