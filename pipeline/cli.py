@@ -8,9 +8,18 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli_guard import build_request, complain, guarded, leave, messages_of_locale, print_line
+from pipeline.cli_guard import (
+    build_request,
+    complain,
+    guarded,
+    leave,
+    messages_of_locale,
+    print_line,
+    require_known,
+)
 from pipeline.cli_learned import score, train
 from pipeline.cli_options import (
+    ComparisonTable,
     Dataset,
     Form,
     Lang,
@@ -143,18 +152,43 @@ def compare(
     metric: Annotated[str | None, typer.Option(help="A metric's code, e.g. activities. 指标代码。")] = None,
     level: Annotated[str | None, typer.Option(help="nation, province, prefecture or county. 层级。")] = None,
     period: Annotated[str | None, typer.Option(help="A period as in the table, e.g. 2023. 时段。")] = None,
+    campaign: Annotated[
+        str | None, typer.Option(help="A campaign's code, e.g. anti-fraud. 活动代码。")
+    ] = None,
+    *,
+    table: Annotated[
+        ComparisonTable,
+        typer.Option(
+            help="cells; roll-ups (sums of regions, with what is missing); per-activity; coverage. 输出哪一张表。"
+        ),
+    ] = ComparisonTable.cells,
+    per_capita: Annotated[
+        bool, typer.Option("--per-capita", help="Per 100,000 residents (census of 2020). 每十万常住人口。")
+    ] = False,
+    ranked: Annotated[
+        bool, typer.Option("--ranked", help="Ranks with their interval. 名次及其区间。")
+    ] = False,
 ) -> None:
     """Print the comparison of regions as CSV. 输出地区对比表。"""
-    from pipeline.engine.listing import comparison_lines  # noqa: PLC0415
+    from pipeline.engine.comparing import Choice, comparison_lines  # noqa: PLC0415
     from pipeline.engine.stored import StoredDataset  # noqa: PLC0415
     from pipeline.metrics import MetricNames  # noqa: PLC0415
     from pipeline.records import LEVELS  # noqa: PLC0415
 
-    metrics = MetricNames.load(shipped_folder("lexicons")).codes
-    for option, value, known in (("--metric", metric, metrics), ("--level", level, LEVELS)):
-        if value is not None and value not in known:
-            raise HeshuError("unknown-choice", option=option, value=value, known=", ".join(known))
-    for line in comparison_lines(StoredDataset(dataset), metric, level, period):
+    lexicons, stored = shipped_folder("lexicons"), StoredDataset(dataset)
+    require_known("--metric", metric, MetricNames.load(lexicons).codes)
+    require_known("--level", level, LEVELS)
+    require_known("--campaign", campaign, stored.campaigns())
+    choice = Choice(
+        metric=metric,
+        level=level,
+        period=period,
+        campaign=campaign,
+        table=table.value,
+        per_capita=per_capita,
+        ranked=ranked,
+    )
+    for line in comparison_lines(stored, choice, lexicons):
         print_line(line)
 
 

@@ -38,6 +38,15 @@ class Layering(StrEnum):
     all = "all"
 
 
+class ComparisonTable(StrEnum):
+    """What ``heshu compare`` prints."""
+
+    cells = "cells"
+    roll_ups = "roll-ups"
+    per_activity = "per-activity"
+    coverage = "coverage"
+
+
 Paths = Annotated[
     list[Path], typer.Argument(help="Reports: files, folders, .zip archives. 文件、文件夹或压缩包。")
 ]

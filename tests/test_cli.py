@@ -246,7 +246,7 @@ def test_compare_prints_rows(dataset: Path) -> None:
     every = heshu("compare", dataset).stdout.decode("utf-8").splitlines()
     chosen = heshu("compare", dataset, "--metric", "activities").stdout.decode("utf-8").splitlines()
     assert every[0] == chosen[0]
-    assert chosen[0].startswith("region,region_name,level,metric")
+    assert chosen[0].startswith("campaign,region,region_name,level,metric")
     assert 1 < len(chosen) < len(every)
     assert all(",activities," in line for line in chosen[1:])
 

@@ -65,6 +65,18 @@ class StoredDataset:
         """Yield the comparison, in its order."""
         yield from self._records("comparison", Cell, CELLS, None)
 
+    def events(self) -> dict[str, tuple[str, int]]:
+        """Return the document and the number in it of each figure's event, by figure id."""
+        columns = ["figure_id", "document_id", "event"]
+        table = pq.read_table(self.folder / "figures.parquet", columns=columns).to_pydict()
+        rows = zip(*(table[column] for column in columns), strict=True)
+        return {figure: (document, event) for figure, document, event in rows if event is not None}
+
+    def campaigns(self) -> list[str]:
+        """Return the campaigns of the comparison, sorted."""
+        read = pq.read_table(self.folder / "comparison.parquet", columns=["campaign"])
+        return sorted({code for code in read["campaign"].to_pylist() if code is not None})
+
     def findings(self) -> list[Finding]:
         """Return the findings, the gravest first."""
         return load_findings(self.folder)

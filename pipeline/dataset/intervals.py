@@ -1,0 +1,93 @@
+"""Arithmetic on intervals of exact numbers: written numbers are rounded, so what is computed from them is no point.
+
+An open upper end (None: 超500) stays open.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from pipeline.records import Cell, Number
+
+
+class Interval(NamedTuple):
+    """A value with the bounds between which the true one lies; ``upper`` is None where it is open."""
+
+    value: Fraction
+    low: Fraction
+    upper: Fraction | None
+
+    @classmethod
+    def of(cls, cell: Cell) -> "Interval":
+        """Return the interval of a cell."""
+        return cls.exact(cell.value, cell.low, cell.upper)
+
+    @classmethod
+    def exact(cls, value: Number, low: Number, upper: Number | None) -> "Interval":
+        """Return an interval of exact numbers."""
+        return cls(Fraction(value), Fraction(low), None if upper is None else Fraction(upper))
+
+    def times(self, factor: Fraction) -> "Interval":
+        """Return the interval multiplied by a positive factor.
+
+        >>> Interval.exact(300, 250, None).times(Fraction(1, 2))
+        Interval(value=Fraction(150, 1), low=Fraction(125, 1), upper=None)
+        """
+        upper = None if self.upper is None else self.upper * factor
+        return Interval(self.value * factor, self.low * factor, upper)
+
+    def over(self, other: "Interval") -> "Interval | None":
+        """Return the quotient; None where the other may be nothing or less.
+
+        The lowest quotient has the highest divisor: an open divisor lets it fall to 0.
+
+        >>> Interval.exact(300, 270, 330).over(Interval.exact(10, 9, 11))
+        Interval(value=Fraction(30, 1), low=Fraction(270, 11), upper=Fraction(110, 3))
+        >>> Interval.exact(300, 300, 300).over(Interval.exact(0, 0, 0)) is None
+        True
+        """
+        if other.low <= 0:
+            return None
+        low = Fraction(0) if other.upper is None else self.low / other.upper
+        upper = None if self.upper is None else self.upper / other.low
+        return Interval(self.value / other.value, low, upper)
+
+
+def summed(intervals: Iterable[Interval]) -> Interval:
+    """Return the sum; its upper end is open where one of them is.
+
+    >>> summed([Interval.exact(3, 3, 3), Interval.exact(500, 501, None)])
+    Interval(value=Fraction(503, 1), low=Fraction(504, 1), upper=None)
+    """
+    listed = tuple(intervals)
+    uppers = [interval.upper for interval in listed]
+    return Interval(
+        sum((interval.value for interval in listed), Fraction(0)),
+        sum((interval.low for interval in listed), Fraction(0)),
+        None if None in uppers else sum((upper for upper in uppers if upper is not None), Fraction(0)),
+    )
+
+
+class Ranks(NamedTuple):
+    """The places that a value may take among others, 1 the highest."""
+
+    best: int
+    worst: int
+
+
+def ranks(intervals: Sequence[Interval]) -> list[Ranks]:
+    """Return for each interval the best and the worst rank that it may have: overlapping ones are not ranked apart.
+
+    Only an interval that lies wholly above another is surely before it.
+
+    >>> ranks([Interval.exact(900, 900, 900), Interval.exact(500, 450, 550), Interval.exact(520, 520, 520)])
+    [Ranks(best=1, worst=1), Ranks(best=2, worst=3), Ranks(best=2, worst=3)]
+    >>> ranks([Interval.exact(500, 501, None), Interval.exact(900, 900, 900)])
+    [Ranks(best=1, worst=2), Ranks(best=1, worst=2)]
+    """
+    found = []
+    for one in intervals:
+        above = sum(one.upper is not None and other.low > one.upper for other in intervals)
+        below = sum(other.upper is not None and other.upper < one.low for other in intervals)
+        found.append(Ranks(above + 1, len(intervals) - below))
+    return found
