@@ -13,13 +13,15 @@ from frictionless import Package, Resource, validate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.dataset import workbook
 from pipeline.dataset.columns import ColumnTexts
 from pipeline.dataset.csv_export import FORMULA_STARTS, write_csv
 from pipeline.dataset.datapackage import RESOURCES, datapackage
 from pipeline.dataset.finish import finish_with
+from pipeline.dataset.load import load_figures
 from pipeline.dataset.parts import write_part
 from pipeline.dataset.schemas import FIGURES, QUARANTINE
-from pipeline.dataset.workbook import Workbook, cell_text, column_widths, sheet_name
+from pipeline.dataset.workbook import Link, Workbook, cell_text, column_widths, sheet_name
 from pipeline.lexicon import LexiconError
 from pipeline.records import Figure, Quarantined
 
@@ -126,7 +128,7 @@ def test_csv_texts_survive(tmp_path: Path, texts: list[str]) -> None:
 
 def test_workbook_opens_typed(dataset: Path) -> None:
     book = openpyxl.load_workbook(dataset / "comparison.xlsx")
-    assert book.sheetnames == ["对比", "地区×指标", "字段说明"]
+    assert book.sheetnames == ["对比", "地区×指标", "证据", "字段说明"]
     assert book.properties.created.isoformat() == "2000-01-01T00:00:00"
     sheet = book["对比"]
     assert sheet.freeze_panes == "A2"
@@ -167,6 +169,42 @@ def test_wide_sheet_shows_only_values_that_stand_alone(dataset: Path) -> None:
     assert rows["110000"]["活动场次 (场次)"] is None
     assert rows["150725"]["活动场次 (场次)"] == f"{len(HOSTILE) + 1} 项，不相同类"
     assert rows["150725"]["比率 (%)"] == 27.6
+
+
+def test_every_cell_leads_to_its_sentence(dataset: Path) -> None:
+    book = openpyxl.load_workbook(dataset / "comparison.xlsx")
+    evidence, links = book["证据"], 0
+    figures = {figure.figure_id: figure for figure in load_figures(dataset)}
+    for row in book["对比"].iter_rows(min_row=2):
+        for cell in row:
+            if cell.hyperlink is None:
+                continue
+            links += 1
+            sheet, _, place = cell.hyperlink.location.partition("!")
+            assert sheet == "'证据'"
+            figure, _, _, _, quote, sentence = (
+                found.value for found in evidence[int(place.removeprefix("A"))]
+            )
+            assert str(cell.value).split()[0] == figure
+            assert quote == figures[figure].quote
+            told = figures[figure].sentence
+            # openpyxl leaves _x005F_ undecoded; what XML cannot hold and what is too long is tested above.
+            assert (sentence or "") == told or not told.isprintable() or "_x" in told or len(told) > 10_000
+    assert links == book["对比"].max_row - 1
+    # What a report says is text there, too, never a formula.
+    assert not any(cell.data_type == "f" for row in evidence.iter_rows() for cell in row)
+
+
+def test_a_sheet_holds_no_more_links_than_excel_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "SHEET_LINKS", 2)
+    with Workbook(tmp_path / "links.xlsx") as book:
+        book.add_table("表", ["链"], ([Link(f"第{n}", "证据", n + 2)] for n in range(4)))
+        book.add_table("证据", ["编号"], ([f"第{n}"] for n in range(4)))
+    cells = [row[0] for row in openpyxl.load_workbook(tmp_path / "links.xlsx")["表"].iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == ["第0", "第1", "第2", "第3"]
+    assert [cell.hyperlink is not None for cell in cells] == [True, True, False, False]
 
 
 def test_dictionary_explains_every_column(dataset: Path) -> None:

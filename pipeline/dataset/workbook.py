@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import islice
@@ -30,7 +31,19 @@ MIN_WIDTH = 8
 _ILLEGAL = re.compile("[\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
-CellValue = str | Number | None
+SHEET_LINKS = 65_530  # links of one sheet; Excel opens no more
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads to the first cell of a row of another sheet; ``row`` counts from 1, the header among them."""
+
+    text: str
+    sheet: str
+    row: int
+
+
+CellValue = str | Number | Link | None
 
 
 def cell_text(text: str) -> str:
@@ -71,6 +84,7 @@ class Workbook:
         self._text = self._book.add_format({"num_format": "@"})
         self._whole = self._book.add_format({"num_format": "#,##0"})
         self._decimal = self._book.add_format({"num_format": "#,##0.0###########"})
+        self._link = self._book.add_format({"num_format": "@", "font_color": "#0563C1", "underline": 1})
 
     def __enter__(self) -> "Workbook":
         return self
@@ -111,13 +125,20 @@ class Workbook:
         sheet.autofilter(0, 0, len(rows), len(header) - 1)
         for column, title in enumerate(header):
             sheet.write_string(0, column, cell_text(title), self._header)
+        links = 0
         for place, cells in enumerate(rows, start=1):
             for column, cell in enumerate(cells):
-                if cell is not None:
+                if isinstance(cell, Link):
+                    links += 1
+                    self._write(sheet, place, column, cell if links <= SHEET_LINKS else cell.text)
+                elif cell is not None:
                     self._write(sheet, place, column, cell)
 
-    def _write(self, sheet: "Worksheet", row: int, column: int, cell: str | Number) -> None:
-        if isinstance(cell, str):
+    def _write(self, sheet: "Worksheet", row: int, column: int, cell: str | Number | Link) -> None:
+        if isinstance(cell, Link):
+            target = f"internal:'{sheet_name(cell.sheet)}'!A{cell.row}"
+            sheet.write_url(row, column, target, self._link, cell_text(cell.text))
+        elif isinstance(cell, str):
             sheet.write_string(row, column, cell_text(cell), self._text)
         elif keeps_digits(cell):
             sheet.write_number(row, column, float(cell), self._number_format(cell))
@@ -139,9 +160,13 @@ def column_widths(header: Sequence[str], rows: Sequence[Sequence[CellValue]]) ->
     for row in rows[:1000]:
         for place, cell in enumerate(row):
             if cell is not None:
-                shown = cell[:MAX_WIDTH] if isinstance(cell, str) else f"{plain(cell)}  "
-                widths[place] = max(widths[place], _width(shown))
+                widths[place] = max(widths[place], _width(_shown(cell)))
     return [min(max(width + 2, MIN_WIDTH), MAX_WIDTH) for width in widths]
+
+
+def _shown(cell: str | Number | Link) -> str:
+    text = cell.text if isinstance(cell, Link) else cell
+    return text[:MAX_WIDTH] if isinstance(text, str) else f"{plain(text)}  "
 
 
 def _width(text: str) -> int:

@@ -1,4 +1,4 @@
-"""``comparison.xlsx``: the long table, a wide one of regions by metrics, and what the columns mean."""
+"""``comparison.xlsx``: the long table, a wide one of regions by metrics, the evidence, and what the columns mean."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,11 +11,12 @@ import pyarrow.parquet as pq
 from pipeline.dataset.columns import ColumnTexts
 from pipeline.dataset.comparison import COMPARISON
 from pipeline.dataset.schemas import Column, cells_of
-from pipeline.dataset.workbook import CellValue, Workbook
+from pipeline.dataset.workbook import SHEET_ROWS, CellValue, Link, Workbook
 from pipeline.lexicon import Entry, load_toml
 from pipeline.metrics import MetricNames
 
 WIDE_COLUMNS = 200
+EVIDENCE = ("figure_id", "doc", "published", "start", "quote", "sentence")
 CellsByColumn = Mapping[str, list[Any]]
 WideKey = tuple[str, str | None, str]
 
@@ -57,9 +58,11 @@ def write_workbook(
     """
     table = cells_of(pq.read_table(work / "comparison.parquet"), COMPARISON)
     shown = [column for column in COMPARISON if column.kind != "exact"]
+    evidence = _evidence(work, table)
+    linked = _links(evidence, sheets["evidence"])
     with Workbook(work / "comparison.xlsx") as book:
         header = [columns.of("comparison", column.name).title(lang) for column in shown]
-        names = book.add_table(sheets["long"], header, _long_rows(table, shown))
+        names = book.add_table(sheets["long"], header, _long_rows(table, shown, linked))
         wide = wide_table(table, metrics, sheets, lang)
         header = [
             columns.of("comparison", name).title(lang) for name in ("campaign", "region", "region_name")
@@ -69,6 +72,8 @@ def write_workbook(
             *([("", sheets["continued"])] if len(names) > 2 else []),
             *([("", sheets["wide-cut"].format(left_out=wide.left_out))] if wide.left_out else []),
         ]
+        header = [columns.of("figures", name).title(lang) for name in EVIDENCE]
+        names += book.add_table(sheets["evidence"], header, evidence)
         names += book.add_table(
             sheets["dictionary"],
             [sheets["column"], sheets["title"], sheets["meaning"]],
@@ -77,12 +82,36 @@ def write_workbook(
     return names
 
 
-def _long_rows(table: CellsByColumn, columns: Sequence[Column]) -> Iterator[tuple[CellValue, ...]]:
+def _long_rows(
+    table: CellsByColumn, columns: Sequence[Column], linked: Mapping[str, tuple[str, int]]
+) -> Iterator[tuple[CellValue, ...]]:
     cells = [
-        [" ".join(cell) for cell in table[column.name]] if column.kind == "list" else table[column.name]
+        [_figures(cell, linked) for cell in table[column.name]]
+        if column.kind == "list"
+        else table[column.name]
         for column in columns
     ]
     return zip(*cells, strict=True)
+
+
+def _figures(ids: Sequence[str], linked: Mapping[str, tuple[str, int]]) -> CellValue:
+    """Return the ids as a link to the first one's sentence, as text where no sheet holds it."""
+    text = " ".join(ids)
+    place = linked.get(ids[0]) if ids else None
+    return text if place is None else Link(text, *place)
+
+
+def _evidence(work: Path, table: CellsByColumn) -> list[tuple[CellValue, ...]]:
+    """Return a row for each figure behind the comparison, in the order of its cells: where it stands, and its sentence."""
+    read = pq.read_table(work / "figures.parquet", columns=list(EVIDENCE)).to_pydict()
+    rows = {row[0]: row for row in zip(*(read[name] for name in EVIDENCE), strict=True)}
+    wanted = dict.fromkeys(figure for ids in table["figure_ids"] for figure in ids)
+    return [rows[figure] for figure in wanted if figure in rows]
+
+
+def _links(evidence: Sequence[Sequence[CellValue]], sheet: str) -> dict[str, tuple[str, int]]:
+    """Return the sheet and row of each figure; one that only a further sheet holds has none."""
+    return {str(row[0]): (sheet, at) for at, row in enumerate(evidence[: SHEET_ROWS - 1], start=2)}
 
 
 @dataclass(frozen=True)
@@ -143,5 +172,10 @@ def _dictionary(
     for name in names:
         text = columns.of("comparison", name)
         yield [name, text.title(lang), text.about(lang)]
-    for name, note in (("", sheets["digits"]), ("", sheets["wide-rule"]), *notes):
+    for name, note in (
+        ("", sheets["digits"]),
+        ("", sheets["wide-rule"]),
+        ("", sheets["evidence-rule"]),
+        *notes,
+    ):
         yield [name or None, None, note]
