@@ -13,4 +13,30 @@ The flow, one folder a stage:
 ``score``    figures are compared with gold: how good are they, and where do they err?
 ``engine``   runs the stages over an archive and leaves a dataset that can be checked.
 ``training`` builds the learned layer from the corpus, and from gold of one's own.
+
+From Python: ``archive = pipeline.read(paths)``, then ``archive.figures()``, ``archive.compare()``, ``archive.audit()``
+(``pipeline.archive``). Importing this package does no work: a name of ``__all__`` is loaded when it is asked for.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.archive import Archive, columns, open_dataset, read
+    from pipeline.errors import HeshuError
+    from pipeline.resources import shipped_folder
+
+__all__ = ["Archive", "HeshuError", "columns", "open_dataset", "read", "shipped_folder"]
+
+_HOMES = {"HeshuError": "pipeline.errors", "shipped_folder": "pipeline.resources"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    return getattr(import_module(_HOMES.get(name, "pipeline.archive")), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
