@@ -1,6 +1,7 @@
 """The Python API: the frames of ``pipeline.read`` are the tables of ``heshu run``, and nothing is left behind."""
 
 import csv
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 from engine_cases import report, write_reports
 from hypothesis import given
 from hypothesis import strategies as st
@@ -321,3 +323,13 @@ def test_notices_are_warnings_of_the_caller(reports: Path, tmp_path: Path) -> No
     with pytest.warns(UserWarning, match=r"none\.txt") as caught:
         pipeline.read(reports / "矛盾", metadata=table, layers="rules")
     assert [Path(warning.filename).name for warning in caught] == [Path(__file__).name]
+
+
+def test_the_python_of_the_readmes_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    names: dict[str, Any] = {}
+    for readme in ("README.md", "README.zh-CN.md"):
+        (code,) = re.findall(r"```python\n(.*?)```", (ROOT / readme).read_text(encoding="utf-8"), re.DOTALL)
+        exec(code, names)  # noqa: S102 - our own text
+        assert len(names["sessions"]) > 0
+        assert set(names["meaning"]["column"]) == set(names["sessions"].columns)
