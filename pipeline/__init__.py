@@ -13,4 +13,40 @@ The flow, one folder a stage:
 ``score``    figures are compared with gold: how good are they, and where do they err?
 ``engine``   runs the stages over an archive and leaves a dataset that can be checked.
 ``training`` builds the learned layer from the corpus, and from gold of one's own.
+
+From Python: ``archive = pipeline.read(paths)``, then ``archive.figures()``, ``archive.compare()``, ``archive.audit()``
+(``pipeline.opening``, ``pipeline.archive``). Importing this package does no work: a name of ``__all__`` is loaded
+when it is asked for.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.archive import Archive
+    from pipeline.errors import HeshuError
+    from pipeline.opening import columns, open_dataset, read
+    from pipeline.resources import shipped_folder
+
+__all__ = ["Archive", "HeshuError", "columns", "open_dataset", "read", "shipped_folder"]
+
+_HOMES = {
+    "Archive": "pipeline.archive",
+    "HeshuError": "pipeline.errors",
+    "columns": "pipeline.opening",
+    "open_dataset": "pipeline.opening",
+    "read": "pipeline.opening",
+    "shipped_folder": "pipeline.resources",
+}
+
+if not TYPE_CHECKING:  # a type checker shall know the names above and no others
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module  # noqa: PLC0415
+
+        return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

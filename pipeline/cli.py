@@ -15,7 +15,6 @@ from pipeline.cli_guard import (
     leave,
     messages_of_locale,
     print_line,
-    require_known,
 )
 from pipeline.cli_learned import score, train
 from pipeline.cli_options import (
@@ -34,7 +33,7 @@ from pipeline.cli_options import (
     Severity,
     Workers,
 )
-from pipeline.errors import HeshuError
+from pipeline.errors import HeshuError, require_known
 from pipeline.messages import Warnings, summary_lines, unmatched_line
 from pipeline.resources import shipped_folder
 

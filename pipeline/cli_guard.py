@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, ParamSpec
@@ -98,14 +98,3 @@ def build_request(
         layers=layers.value if layers is not None else "all",
         model=model,
     )
-
-
-def require_known(option: str, value: str | None, known: Iterable[str]) -> None:
-    """Refuse a choice that no row can have.
-
-    Raises:
-        HeshuError: the value is not known; the message names those that are.
-    """
-    listed = tuple(known)
-    if value is not None and value not in listed:
-        raise HeshuError("unknown-choice", option=option, value=value, known=", ".join(listed) or "–")

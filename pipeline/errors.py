@@ -1,5 +1,7 @@
 """The error that a user caused and can mend: one clear line and an exit status, never a traceback."""
 
+from collections.abc import Iterable
+
 
 class HeshuError(Exception):
     """Something the user can mend. ``message_id`` names the line in ``lexicons/messages.toml``.
@@ -29,3 +31,19 @@ class HeshuError(Exception):
 def _rebuild(message_id: str, exit_status: int, values: dict[str, object]) -> HeshuError:
     # Errors travel from worker processes; keyword arguments do not survive the default pickling.
     return HeshuError(message_id, exit_status, **values)
+
+
+def require_known(option: str, value: str | None, known: Iterable[str]) -> None:
+    """Check that a choice is among the known values; None chooses nothing.
+
+    Raises:
+        HeshuError: it is not; the error names them, each once.
+
+    >>> require_known("level", "town", ("province", "county"))
+    Traceback (most recent call last):
+    ...
+    pipeline.errors.HeshuError: unknown-choice: option=level, value=town, known=province, county
+    """
+    named = dict.fromkeys(known)
+    if value is not None and value not in named:
+        raise HeshuError("unknown-choice", option=option, value=value, known=", ".join(named))

@@ -5,13 +5,15 @@ Messages follow the locale (``LC_ALL``, ``LC_MESSAGES``, ``LANG``); ``--lang`` c
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from os import environ
 from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import HeshuError
-from pipeline.lexicon import Entry, load_toml
+from pipeline.lexicon import Entry, LexiconError, load_toml
 from pipeline.records import SEVERITIES, Quarantined
-from pipeline.resources import shipped_folder
+from pipeline.resources import ResourceMissingError, shipped_folder
 
 Language = Literal["zh", "en"]
 WARNINGS_OF_ONE_KIND = 10
@@ -152,3 +154,16 @@ def locale_language(environment: Mapping[str, str]) -> Language:
         (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
     )
     return "zh" if chosen.lower().startswith("zh") else "en"
+
+
+@contextmanager
+def mendable() -> Iterator[None]:
+    """Let what a user can mend leave as a ``HeshuError`` with the line that the command would print as a note."""
+    try:
+        try:
+            yield
+        except (LexiconError, ResourceMissingError) as error:
+            raise HeshuError("told", line=str(error)) from error
+    except HeshuError as error:
+        error.add_note(Messages.load(locale_language(environ)).error(error))
+        raise

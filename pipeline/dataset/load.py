@@ -1,18 +1,63 @@
 """The published tables of a dataset, read back as records."""
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from csv import DictReader
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset.comparison import COMPARISON
 from pipeline.dataset.csv_export import FORMULA_STARTS
 from pipeline.dataset.finding_table import FINDING_TABLE
 from pipeline.dataset.parts import RecordT, read_records
-from pipeline.dataset.schemas import DOCUMENTS, FIGURES, NUMERALS, QUARANTINE, Column, records_of
+from pipeline.dataset.schemas import DOCUMENTS, FIGURES, NUMERALS, QUARANTINE, Column, records_of, table_of
 from pipeline.records import Cell, Document, Figure, Finding, Numeral, Quarantined
+
+# The tables of a dataset and their columns, in the order in which they are written.
+TABLES: Mapping[str, tuple[Column, ...]] = {
+    "documents": DOCUMENTS,
+    "numerals": NUMERALS,
+    "figures": FIGURES,
+    "comparison": COMPARISON,
+    "findings": FINDING_TABLE,
+    "quarantine": QUARANTINE,
+}
+
+
+def load_table(folder: Path, name: str) -> pa.Table:
+    """Return one of :data:`TABLES`, its rows and columns in the published order.
+
+    Raises:
+        FileNotFoundError: the folder holds no such table.
+        pyarrow.ArrowInvalid: the table is broken.
+    """
+    if name == "findings":
+        return table_of(_findings_with_documents(folder), FINDING_TABLE)
+    if name == "quarantine":
+        return table_of(load_quarantined(folder), QUARANTINE)
+    return pq.read_table(folder / f"{name}.parquet", columns=[column.name for column in TABLES[name]])
+
+
+def _findings_with_documents(folder: Path) -> list[dict[str, Any]]:
+    """Return the rows of ``findings.csv`` with their lists.
+
+    The files' names are looked up by the figures' ids: joined by spaces, a name that holds one cannot be told.
+    """
+    rows: list[dict[str, Any]] = [
+        {**row, "figure_ids": tuple((row["figure_ids"] or "").split())} for row in load_finding_rows(folder)
+    ]
+    ids = sorted({figure_id for row in rows for figure_id in row["figure_ids"]})
+    names: dict[str, str] = {}
+    if ids:
+        path, columns = folder / "figures.parquet", ["figure_id", "doc"]
+        read = pq.read_table(path, columns=columns, filters=[("figure_id", "in", ids)])
+        names = dict(zip(*(read[column].to_pylist() for column in columns), strict=True))
+    for row in rows:
+        row["documents"] = tuple(dict.fromkeys(names[figure_id] for figure_id in row["figure_ids"]))
+    return rows
 
 
 def load_cells(folder: Path) -> list[Cell]:

@@ -59,11 +59,19 @@ class Tally(Record, frozen=True, kw_only=True):
         return self.numerals.get("unread", 0) / total if total else 0.0
 
 
-def run(request: Request, out: Path, lang: Literal["zh", "en"], progress: Progress, tell: Tell) -> Tally:
+def run(
+    request: Request,
+    out: Path,
+    lang: Literal["zh", "en"],
+    progress: Progress,
+    tell: Tell,
+    *,
+    shown: bool = True,
+) -> Tally:
     """Read everything under the request's paths and leave the dataset in ``out``.
 
     ``tell`` hears what the user should know while it works: repairs, unmatched metadata, and the
-    quarantine where nothing else is left.
+    quarantine where nothing else is left. Not ``shown``, the dataset lacks workbook, charts and report.
 
     Raises:
         HeshuError: usage, a missing path, an output folder that cannot be written (status 2); nothing could
@@ -89,8 +97,9 @@ def run(request: Request, out: Path, lang: Literal["zh", "en"], progress: Progre
             _write_quarantine(folder.work / QUARANTINE, quarantined)
             progress.stage("finish", None)
             findings = finish(folder.work, lang, pool)
-            progress.stage("show", None)
-            show(folder.work, lang, pool)
+            if shown:
+                progress.stage("show", None)
+                show(folder.work, lang, pool)
         shutil.rmtree(folder.work / PARTS)
         (folder.work / QUARANTINE).unlink()
         entries = [entry.name for entry in load_toml(request.lexicons / "exclusions.toml", Exclusion)]

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.dataset.load import load_findings
+from pipeline.dataset.load import load_findings, load_table
 from pipeline.dataset.schemas import CELLS, DOCUMENTS, FIGURES, NUMERALS, Column, records_of
 from pipeline.engine.manifest import require_dataset
 from pipeline.errors import HeshuError
@@ -60,6 +61,10 @@ class StoredDataset:
         if len(ids) > 1:
             raise HeshuError("several-documents", value=name, ids=", ".join(ids[:5]))
         return next(self._records("documents", Document, DOCUMENTS, [("document_id", "=", ids[0])]))
+
+    def table(self, name: str) -> pa.Table:
+        """Return one of :data:`pipeline.dataset.load.TABLES` as it was published."""
+        return load_table(self.folder, name)
 
     def cells(self) -> Iterator[Cell]:
         """Yield the comparison, in its order."""

@@ -38,6 +38,10 @@ class ChartImage:
     alt: str
     png: bytes
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        """Show the chart in a notebook, and its sentence where no image can be shown."""
+        return {"image/png": self.png, "text/plain": self.alt}
+
 
 @dataclass(frozen=True)
 class DrawnChart(ChartImage):
