@@ -69,6 +69,33 @@ CASES: list[tuple[str, list[Figure], list[Told]]] = [
         [(120, 2, 1, "most recent")],
     ),
     (
+        "a reprint after a correction does not undo it",
+        [
+            figure(100, published="2024-01-10", sentence="共100场。"),
+            figure(120, "b", published="2024-02-01"),
+            figure(100, "c", published="2024-03-01", sentence="共100场。"),
+        ],
+        [(120, 1, 2, "most recent")],
+    ),
+    (
+        "the same value in other words is newer evidence",
+        [
+            figure(100, published="2024-01-10"),
+            figure(120, "b", published="2024-02-01"),
+            figure(100, "c", published="2024-03-01"),
+        ],
+        [(100, 2, 1, "most recent")],
+    ),
+    (
+        "a reprint dated by its year alone is as old as what it repeats",
+        [
+            figure(100, published="2024-01-10", sentence="共100场。"),
+            figure(120, "b", published="2023-12-01"),
+            figure(100, "c", published="2023", sentence="共100场。"),
+        ],
+        [(100, 2, 1, "most recent")],
+    ),
+    (
         # July's 超10 agrees with both; the precise June claim stands, May's stays the alternative
         "agreement is measured against the chosen value",
         [

@@ -84,6 +84,15 @@ def test_no_head_stands_under_two_classes() -> None:
         ItemClasses([*entries, entries[0]])
 
 
+@pytest.mark.parametrize(
+    "alike", [(("资金",), ("资金",)), (("资金", "银子"),)], ids=["in two lists", "no head"]
+)
+def test_alike_lists_hold_heads_of_the_entry_once(alike: tuple[tuple[str, ...], ...]) -> None:
+    entry = ItemEntry(item_class="资金", metric="money", heads=("资金",), examples=("资金3元",), alike=alike)
+    with pytest.raises(LexiconError, match="alike"):
+        ItemClasses([entry])
+
+
 # Origin: the ways in which a hand-edited lexicon goes wrong.
 @pytest.mark.parametrize(
     ("text", "message"),

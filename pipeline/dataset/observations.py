@@ -4,6 +4,7 @@ Claims are about one thing when campaign, region, metric, kind of rate, item cla
 open one closed at publication), unit class and status are equal.
 
 * Across documents, claims whose intervals overlap corroborate; others are alternatives of one observation.
+  A reprint is no newer than the wording that it repeats.
 * A document that tells different values under one key shows that the key does not name one thing in it:
   each of its values is an observation of its own, together with equal values of other documents.
 * Where the key names no one thing (``Claim.definite``: the period or the item is unknown, a period stays
@@ -17,8 +18,8 @@ change are. The order of the figures makes no difference.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from pipeline.dataset.claims import Claim, Key
@@ -138,12 +139,32 @@ def _one_fact(statements: Sequence[Statement]) -> Observation:
     """Choose the value of one fact that several documents tell, each once.
 
     The most recent claim leads; among the claims that agree with it the most precise stands for the fact.
+    A reprint is as old as what it repeats: one that appears after a correction does not undo it.
     """
+    statements = _dated_by_first_telling(statements)
     leading = min((statement.claim for statement in statements), key=by_recency)
     chosen = min((s.claim for s in statements if s.claim.agrees(leading)), key=by_precision)
     agreeing = [statement for statement in statements if statement.claim.agrees(chosen)]
     rivals = [statement for statement in statements if not statement.claim.agrees(chosen)]
     return _observation(chosen, agreeing, rivals, _reason(leading, chosen, agreeing, rivals), alone=False)
+
+
+def _dated_by_first_telling(statements: Sequence[Statement]) -> Sequence[Statement]:
+    """Give each claim the earliest date on which its wording was told; a date without a day tells no order."""
+    if len(statements) == 1:
+        return statements
+    first: dict[str, tuple[int, int, int]] = {}
+    for claim in (claim for statement in statements for claim in statement.claims):
+        if claim.published[-1]:
+            first[claim.telling] = min(first.get(claim.telling, claim.published), claim.published)
+    return [_dated(statement, first) for statement in statements]
+
+
+def _dated(statement: Statement, first: Mapping[str, tuple[int, int, int]]) -> Statement:
+    claims = [
+        replace(claim, published=first.get(claim.telling, claim.published)) for claim in statement.claims
+    ]
+    return Statement(min(claims, key=by_precision), tuple(sorted(claims, key=by_precision)))
 
 
 def _reason(leading: Claim, chosen: Claim, agreeing: Sequence[Statement], rivals: Sequence[Statement]) -> str:

@@ -14,6 +14,7 @@ class ItemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     heads: tuple[str, ...]
     examples: tuple[str, ...]
     endings: tuple[str, ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
 
 
 class ItemClasses:
@@ -27,6 +28,7 @@ class ItemClasses:
                     raise LexiconError(f"items.toml: head {head!r} stands under two classes; keep one")
                 self._heads[head] = entry
         self._longest = max(map(len, self._heads))
+        self._compared_as = _compared_as(entries)
         self._endings = {ending: entry for entry in entries for ending in entry.endings}
 
     @classmethod
@@ -77,6 +79,25 @@ class ItemClasses:
         >>> items = ItemClasses.load(shipped_folder("lexicons"))
         >>> items.classify("activities", "政策宣讲"), items.classify("money", "政策宣讲")
         ('宣讲', None)
+        >>> items.classify("rate", "群众满意度"), items.classify("rate", "满意率"), items.classify("rate", "占比")
+        ('满意度', '满意度', None)
         """
         found = self.head(item.strip()) if item else None
-        return found[1].item_class if found is not None and found[1].metric == metric else None
+        if found is None or found[1].metric != metric:
+            return None
+        head, entry = found
+        return self._compared_as.get(head) if entry.alike else entry.item_class
+
+
+def _compared_as(entries: Sequence[ItemEntry]) -> dict[str, str]:
+    """Return for each head of an ``alike`` list the list's first head, under which it is compared."""
+    names: dict[str, str] = {}
+    for entry in entries:
+        for alike in entry.alike:
+            for head in alike:
+                if head not in entry.heads or head in names:
+                    raise LexiconError(
+                        f"items.toml, {entry.item_class}: alike holds {head!r} twice, or no head of that name"
+                    )
+                names[head] = alike[0]
+    return names
