@@ -1,6 +1,7 @@
 """``heshu train``: the same bytes from the same sentences, one's own gold, and what it refuses."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pipeline.engine.progress import Silent
 from pipeline.errors import HeshuError
 from pipeline.extract.reader import Reader
 from pipeline.learned.layer import LearnedLayer
-from pipeline.learned.model import CARD, MANIFEST, load_model
+from pipeline.learned.model import CARD, MANIFEST, SHIPPED, load_model
 from pipeline.metrics import MetricNames
 from pipeline.records import Document
 from pipeline.score.records import GoldFigure
@@ -264,6 +265,13 @@ def test_a_malformed_sentence_is_named(tmp_path: Path) -> None:
     [
         (lambda folder: (folder / "m").write_text("x"), "train-out"),
         (lambda folder: [(folder / "m").mkdir(), (folder / "m" / "thesis.doc").write_text("x")], "train-out"),
+        # A model, and beside it what somebody else put there.
+        (
+            lambda folder: [shutil.copytree(SHIPPED, folder / "m"), (folder / "m" / "a.txt").write_text("x")],
+            "train-out",
+        ),
+        (lambda folder: [(folder / "m").mkdir(), (folder / "m" / MANIFEST).write_text("{}")], "train-out"),
+        (lambda folder: (folder / "m").symlink_to(SHIPPED), "train-out"),
     ],
 )
 def test_what_is_no_model_is_never_replaced(few: Path, tmp_path: Path, make: object, message: str) -> None:

@@ -111,6 +111,16 @@ def check_model(folder: Path | None = None) -> Manifest:
     return manifest
 
 
+def holds_only_a_model(folder: Path) -> bool:
+    """Tell whether a folder holds the files of a model, of whatever version, and nothing else: it may be replaced."""
+    try:
+        named = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest).files
+    except (OSError, msgspec.DecodeError):
+        return False
+    found = {path.relative_to(folder).as_posix() for path in _files(folder)}
+    return not folder.is_symlink() and found <= named.keys()
+
+
 def _manifest(place: Path) -> Manifest:
     try:
         data = (place / MANIFEST).read_bytes()

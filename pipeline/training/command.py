@@ -11,7 +11,7 @@ from pipeline.errors import HeshuError
 from pipeline.extract.words import WordTest
 from pipeline.ingest.places import shown_path
 from pipeline.learned.features import FeatureReader
-from pipeline.learned.model import MANIFEST, save_model
+from pipeline.learned.model import holds_only_a_model, save_model
 from pipeline.lexicon import load_toml
 from pipeline.messages import Messages
 from pipeline.metrics import MetricNames
@@ -114,8 +114,8 @@ def _only_corpus(request: TrainRequest) -> bool:
 
 
 def _check_out(out: Path) -> None:
-    """Refuse a path that is no folder of a model, so that nothing else is replaced."""
-    if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / MANIFEST).is_file())):
+    """Refuse a path that holds anything but a model, so that nothing else is replaced."""
+    if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or holds_only_a_model(out))):
         raise HeshuError("train-out", path=shown_path(out))
 
 
