@@ -300,7 +300,7 @@ def test_what_is_left_out_is_counted_and_named() -> None:
 
 
 def test_charts_that_do_not_fit_are_named() -> None:
-    charts = [ChartImage(f"ranked-{n}", "一图", bytes(250_000)) for n in range(4)]
+    charts = [ChartImage(f"ranked-{n}", "一图", bytes(450_000)) for n in range(4)]
     tree = parsed(report_html(small_contents(), charts, "zh", Names()))
     assert len(tree.xpath("//img")) == 2
     assert "charts/ranked-2.png、charts/ranked-3.png" in tree.xpath("string(//section[@id='charts'])")

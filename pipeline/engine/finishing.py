@@ -105,11 +105,12 @@ def show(work: Path, lang: Lang, pool: Pool[Worker]) -> None:
     tasks: list[Task[Worker, Any]] = [
         ReportTask(work=work, lang=lang),
         ChartsTask(work=work, lang=lang, group="ranked"),
+        ChartsTask(work=work, lang=lang, group="comparative"),
         WorkbookTask(work=work, lang=lang),
         ChartsTask(work=work, lang=lang, group="overview"),
     ]
-    page, ranked, _, overviews = _all(pool, tasks)
-    write_report(work, page, [*ranked, *overviews])
+    page, ranked, comparative, _, overviews = _all(pool, tasks)
+    write_report(work, page, [*ranked, *comparative, *overviews])
 
 
 def _all(pool: Pool[Worker], tasks: Iterable[Task[Worker, Any]]) -> list[Any]:

@@ -81,20 +81,25 @@ def chart_style() -> Iterator[None]:
 def new_sheet(width: float, plot_height: float, margins: Margins) -> tuple[Sheet, Axes]:
     """Return a sheet of ``width`` inches with axes ``plot_height`` inches high inside the margins."""
     height = plot_height + margins.top + margins.bottom
-    sheet = Sheet(figsize=(width, height), dpi=DPI, facecolor="white")
-    axes = sheet.add_axes(
-        (
-            margins.left / width,
-            margins.bottom / height,
-            (width - margins.left - margins.right) / width,
-            plot_height / height,
-        )
-    )
+    sheet = blank_sheet(width, height)
+    place = (margins.left, margins.bottom, width - margins.left - margins.right, plot_height)
+    return sheet, add_axes(sheet, place)
+
+
+def blank_sheet(width: float, height: float) -> Sheet:
+    """Return a white sheet without axes, sizes in inches."""
+    return Sheet(figsize=(width, height), dpi=DPI, facecolor="white")
+
+
+def add_axes(sheet: Sheet, place: tuple[float, float, float, float]) -> Axes:
+    """Add axes to a sheet; ``place`` is left, bottom, width and height in inches."""
+    width, height = (float(side) for side in sheet.get_size_inches())
+    axes = sheet.add_axes((place[0] / width, place[1] / height, place[2] / width, place[3] / height))
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set_color(PALE)
-    return sheet, axes
+    return axes
 
 
 def label_inches(labels: list[str], size: float = LABEL_SIZE) -> float:

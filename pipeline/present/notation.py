@@ -4,7 +4,7 @@ Values stay exact until here; a float appears only as a position on an axis.
 """
 
 import math
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from pipeline.records import Bound, Number, decimal_of
 
@@ -12,6 +12,8 @@ BOUND_SIGNS: dict[str, str] = {"exact": "", "over": "≥", "about": "≈", "unde
 LONGEST_INTEGER = 24
 LARGEST_POSITION = 1e30
 LEAST_SCALED = 1e8
+LEAST_ROUNDED = 1e4
+ROUNDED_DIGITS = 4
 
 
 def number_text(number: Number) -> str:
@@ -68,6 +70,16 @@ def position(number: Number) -> float | None:
     return float(decimal)
 
 
+def place_of(number: Number) -> float:
+    """Return a number's place on the axis, infinity where no axis can hold it.
+
+    >>> place_of(1323), place_of(10**400)
+    (1323.0, inf)
+    """
+    place = position(number)
+    return math.inf if place is None else place
+
+
 SCALES: dict[str, tuple[tuple[float, str], ...]] = {
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
     "en": ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")),
@@ -86,6 +98,22 @@ def scaled_text(value: Number, bound: Bound, lang: str) -> str:
         if size >= LEAST_SCALED and abs(decimal_of(value)) >= size:
             return f"{bounded_text(decimal_of(value).scaleb(-round(math.log10(size))), bound)}{name}"
     return bounded_text(value, bound)
+
+
+def rounded_text(value: Number, bound: Bound, lang: str) -> str:
+    """Write a value to four significant digits with its bound: from 10,000 on in 万, 亿 or k, m, bn, tn.
+
+    >>> rounded_text(273706, "exact", "zh"), rounded_text(1323, "over", "zh"), rounded_text(273706, "exact", "en")
+    ('27.37万', '≥1,323', '273.7k')
+    >>> rounded_text(Decimal("12.3456"), "about", "zh"), rounded_text(99_999_999, "exact", "zh")
+    ('≈12.35', '10,000万')
+    """
+    decimal, name = decimal_of(value), ""
+    for size, scale in SCALES[lang]:
+        if abs(decimal) >= max(size, LEAST_ROUNDED):
+            decimal, name = decimal.scaleb(-round(math.log10(size))), scale
+            break
+    return bounded_text(Context(prec=ROUNDED_DIGITS).plus(decimal), bound) + name
 
 
 def tick_text(place: float, lang: str) -> str:
@@ -120,6 +148,30 @@ def linear_ticks(low: float, high: float, wanted: int = 6) -> list[float]:
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [float(f"{count * step:.12g}") for count in range(first, last + 1)]
+
+
+def close_log_ticks(low: float, high: float, most: int = 9) -> list[float]:
+    """Return at most ``most`` round places of a logarithmic axis between ``low`` and ``high``.
+
+    They are 1, 2 and 5 times powers of ten where so many find room, else powers of ten, of many every n-th.
+
+    >>> close_log_ticks(30, 900), close_log_ticks(7, 70_000, most=4)
+    ([50.0, 100.0, 200.0, 500.0], [10.0, 100.0, 1000.0, 10000.0])
+    >>> close_log_ticks(0.5, 3e9, most=4)
+    [1.0, 1000.0, 1000000.0, 1000000000.0]
+    """
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    tens, finer = (
+        [
+            place
+            for power in powers
+            for factor in factors
+            if low <= (place := float(f"{factor}e{power}")) <= high
+        ]
+        for factors in ((1,), (1, 2, 5))
+    )
+    within = finer if len(finer) <= most or len(tens) < 2 else tens
+    return within[:: -(-len(within) // most)] if within else [low, high]
 
 
 def log_ticks(low: float, high: float) -> list[float]:

@@ -32,6 +32,7 @@ from pipeline.present.fonts import chinese_font
 from pipeline.present.naming import Names
 from pipeline.present.notation import linear_ticks, tick_text
 from pipeline.present.plain import balanced_label, wrap_label
+from pipeline.present.scales import SHADES
 from pipeline.present.wording import CHART_WORDS, Lang, counted
 from pipeline.records import STATUSES, Cell
 
@@ -40,8 +41,6 @@ CELL_INCHES = 0.56
 ROW_INCHES = 0.3
 TALL_ROW_INCHES = 0.38  # where a label takes two lines
 LABEL_COLUMNS = 34
-# five steps from light to dark blue (ColorBrewer "Blues"), told apart in grey print too
-SHADES = ("#eff3ff", "#bdd7e7", "#6baed6", "#3182bd", "#08519c")
 
 
 def figures_by_region(cells: Sequence[Cell]) -> dict[str, Counter[str]]:

@@ -28,18 +28,18 @@ from pipeline.present.canvas import (
 from pipeline.present.comparable import ComparableSet
 from pipeline.present.fonts import chinese_font
 from pipeline.present.naming import Names
-from pipeline.present.notation import linear_ticks, log_ticks, position, tick_text
+from pipeline.present.notation import place_of, position, tick_text
 from pipeline.present.plain import balanced_label
 from pipeline.present.ranking import (
     MOST_ROWS,
     Row,
     notes_of,
-    place_of,
     rows_of,
     scope_of,
     title_of,
     value_text,
 )
+from pipeline.present.scales import value_axis
 from pipeline.present.wording import CHART_WORDS, Lang
 from pipeline.records import Cell
 
@@ -47,7 +47,6 @@ ROW_INCHES = 0.3
 TALL_ROW_INCHES = 0.38  # where a label takes two lines
 PLOT_INCHES = 5.2
 LABEL_COLUMNS = 34
-LOG_SPAN = 30.0  # 2,000 to 20 people on a linear axis: two thirds of the dots lay on each other
 OFFSET = 0.16
 DOT_POINTS = 6.5
 ARROW = 0.045  # length of the arrow of an open upper end, as a share of the axis
@@ -59,7 +58,7 @@ def ranked_dots(
     """Draw the regions of a comparable set as dots with intervals, the highest on top.
 
     Filled dots are achieved, hollow ones targets; a bar is the interval of law 4, an arrow an
-    open upper end. The axis is logarithmic where values span more than :data:`LOG_SPAN`.
+    open upper end. The axis is logarithmic where values span more than :data:`pipeline.present.scales.LOG_SPAN`.
     Returns None when no value can be drawn.
     """
     rows = rows_of(chosen, names)
@@ -90,31 +89,10 @@ def ranked_dots(
     return finished(sheet, stem, title, scope, alt)
 
 
-def _places(row: Row) -> list[float]:
-    ends = [end for cell in row.cells for end in (cell.value, cell.low, cell.upper) if end is not None]
-    return [place for end in ends if (place := position(end)) is not None]
-
-
-def _axis(rows: list[Row]) -> tuple[str, list[float]]:
-    """Return the scale (``linear``, ``log``, or ``symlog`` where a value is zero) and the ticks of the rows' axis.
-
-    The lower end of an interval stretches a logarithmic axis by one decade at most.
-    """
-    places = [place for row in rows for place in _places(row)]
-    values = [place_of(cell.value) for row in rows for cell in row.cells]
-    positive = [value for value in values if value > 0]
-    wide = bool(positive) and max(positive) / min(positive) > LOG_SPAN
-    if not wide or min(values) < 0:
-        return "linear", linear_ticks(min(0.0, *places), max(0.0, *places))
-    least = min((place for place in places if place > 0), default=1.0)
-    ticks = log_ticks(max(least, min(positive) / 10), max(places))
-    return ("symlog", [0.0, *ticks]) if 0 in values else ("log", ticks)
-
-
 def _scale(axes: Axes, rows: list[Row], unit: str | None, lang: Lang) -> tuple[float, float]:
     """Set the axis and return its ends."""
     words = CHART_WORDS[lang]
-    scale, ticks = _axis(rows)
+    scale, ticks = value_axis([cell for row in rows for cell in row.cells])
     if scale == "symlog":
         axes.set_xscale("symlog", linthresh=ticks[1], linscale=0.7)
     elif scale == "log":

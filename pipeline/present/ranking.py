@@ -1,15 +1,15 @@
 """The rows of a ranked chart: regions in order, and the words around them."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.present.canvas import safe_label
 from pipeline.present.comparable import ComparableKey, ComparableSet
 from pipeline.present.naming import Names
-from pipeline.present.notation import position, scaled_text
-from pipeline.present.wording import CHART_WORDS, Lang, counted, item_parts, period_text
-from pipeline.records import Cell, Number
+from pipeline.present.notation import place_of, position, scaled_text
+from pipeline.present.scope import scope_text
+from pipeline.present.wording import CHART_WORDS, Lang, item_parts, period_text
+from pipeline.records import Cell
 
 MOST_ROWS = 30
 
@@ -54,12 +54,6 @@ def rows_of(chosen: ComparableSet, names: Names) -> list[Row]:
     return sorted(rows, key=lambda row: (-place_of(row.leading.value), row.region))
 
 
-def place_of(number: Number) -> float:
-    """Return a number's place on the axis, infinity where no axis can hold it."""
-    place = position(number)
-    return math.inf if place is None else place
-
-
 def title_of(key: ComparableKey, names: Names, lang: Lang) -> str:
     """Return what the set compares: metric, item class, qualifier; one that repeats another is left out."""
     parts = (names.metric(key.metric), *item_parts(key.kind, key.item_class, key.qualifier, lang))
@@ -68,18 +62,8 @@ def title_of(key: ComparableKey, names: Names, lang: Lang) -> str:
 
 def scope_of(chosen: ComparableSet, names: Names, lang: Lang, document_of: Mapping[str, str]) -> str:
     """Return the scope: campaign, period, level, number of regions and of reports."""
-    words, key = CHART_WORDS[lang], chosen.key
-    campaign = names.campaign(key.campaign) if key.campaign else words["any_campaign"]
-    reports = chosen.reports(document_of)
-    count = counted("reports", reports, lang) if reports else counted("figures", chosen.figures, lang)
-    parts = [
-        safe_label(campaign),
-        safe_label(period_text(key.period, lang)),
-        words[key.level],
-        counted("regions", chosen.regions, lang),
-        count,
-    ]
-    return " · ".join(parts)
+    key = chosen.key
+    return scope_text(chosen, period_text(key.period, lang), names, lang, document_of)
 
 
 def value_text(row: Row, lang: Lang) -> str:

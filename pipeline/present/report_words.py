@@ -32,10 +32,14 @@ class Saying(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     en: str
 
 
-@lru_cache(maxsize=1)
-def _sayings() -> dict[str, Saying]:
-    path = Path(__file__).with_name("report_words.toml")
-    return msgspec.toml.decode(path.read_bytes(), type=dict[str, Saying])
+@lru_cache(maxsize=2)
+def _sayings(file: str) -> dict[str, Saying]:
+    return msgspec.toml.decode(Path(__file__).with_name(file).read_bytes(), type=dict[str, Saying])
+
+
+def words_of(file: str, lang: Lang) -> dict[str, str]:
+    """Return the texts of a file beside this one in one language."""
+    return {name: saying.zh if lang == "zh" else saying.en for name, saying in _sayings(file).items()}
 
 
 def report_words(lang: Lang) -> dict[str, str]:
@@ -44,7 +48,7 @@ def report_words(lang: Lang) -> dict[str, str]:
     >>> report_words("zh")["title"], report_words("en")["title"]
     ('核数报告', 'Heshu report')
     """
-    return {name: saying.zh if lang == "zh" else saying.en for name, saying in _sayings().items()}
+    return words_of("report_words.toml", lang)
 
 
 def script_words(lang: Lang) -> dict[str, str]:

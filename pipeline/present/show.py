@@ -16,6 +16,7 @@ from pipeline.present.contents import Contents, NumeralTally
 from pipeline.present.naming import load_names
 from pipeline.present.report import Page, report_page
 from pipeline.present.wording import require_lang
+from pipeline.regions import load_population
 
 NOT_SHOWN = frozenset({"decided_by", "candidates", "confidence"})
 
@@ -44,7 +45,8 @@ def draw_charts(
     """Draw one group of the charts into ``work/charts``; return them as the report shows them."""
     chosen, cells = require_lang(lang), load_cells(work)
     names = load_names(chosen, (cell.region for cell in cells), lexicons)
-    charts = charts_of(cells, chosen, names, _document_of(work), [group])
+    residents = load_population(lexicons) if lexicons else None
+    charts = charts_of(cells, chosen, names, _document_of(work), [group], residents)
     write_charts(charts, work / "charts")
     return [chart.image for chart in charts]
 

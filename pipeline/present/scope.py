@@ -1,0 +1,61 @@
+"""What a chart is about, in one line: campaign, period, level, number of regions and of reports."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from pipeline.present.canvas import safe_label
+from pipeline.present.comparable import STATED_WEIGHT, ComparableKey, ComparableSet
+from pipeline.present.naming import Names
+from pipeline.present.wording import CHART_WORDS, Lang, counted
+from pipeline.records import Cell
+
+
+class Frame(NamedTuple):
+    """What the cells of one chart share that sets several metrics beside each other."""
+
+    campaign: str | None
+    level: str
+    period: str | None
+
+    @property
+    def weight(self) -> int:
+        """How much more a chart of this frame tells than one that states neither period nor campaign.
+
+        >>> Frame("rule-of-law", "county", "2023").weight, Frame(None, "county", None).weight
+        (16, 1)
+        """
+        stated = (self.period is not None) + (self.campaign is not None)
+        return int(STATED_WEIGHT**stated)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """A place among frames that tell as much."""
+        return tuple(part or "" for part in self)
+
+    def holding(self, cells: Sequence[Cell]) -> ComparableSet:
+        """Return cells of this frame as one set, for its scope: the metric is left open."""
+        key = ComparableKey(self.campaign, self.level, "", None, None, None, self.period, None)
+        return ComparableSet(key, tuple(cells))
+
+
+def frame_of(cell: Cell) -> Frame:
+    """Return the frame of a cell."""
+    return Frame(cell.campaign, cell.level, cell.period)
+
+
+def scope_text(
+    chosen: ComparableSet, period: str, names: Names, lang: Lang, document_of: Mapping[str, str]
+) -> str:
+    """Return the scope, with ``period`` as it is to be read; figures are counted where reports are not known."""
+    words, key = CHART_WORDS[lang], chosen.key
+    campaign = names.campaign(key.campaign) if key.campaign else words["any_campaign"]
+    reports = chosen.reports(document_of)
+    count = counted("reports", reports, lang) if reports else counted("figures", chosen.figures, lang)
+    parts = [
+        safe_label(campaign),
+        safe_label(period),
+        words[key.level],
+        counted("regions", chosen.regions, lang),
+        count,
+    ]
+    return " · ".join(parts)
