@@ -98,7 +98,7 @@ def test_summary_and_files(tmp_path: Path) -> None:
     assert summary.quarantined == 2
     assert summary.by_region == {"150725": 3, "150700": 2}
     assert summary.by_metric == {"activities": 5, "rate": 1}
-    assert summary.sheets == ("对比", "地区×指标", "字段说明")
+    assert summary.sheets == ("对比", "地区×指标", "证据", "字段说明")
 
 
 def test_same_bytes_twice_and_however_the_parts_were_cut(tmp_path: Path) -> None:
