@@ -24,7 +24,7 @@ from pipeline.present.comparable import comparable_sets
 from pipeline.present.naming import Names, load_names
 from pipeline.present.notation import linear_ticks, log_ticks
 from pipeline.present.overview import figures_by_metric, figures_by_region
-from pipeline.present.ranking import rows_of, scope_of
+from pipeline.present.ranking import notes_of, rows_of, scope_of
 from pipeline.records import Cell
 
 LONG_NAMES = [
@@ -91,6 +91,20 @@ def test_figures_without_a_metric_are_not_ranked() -> None:
 def test_the_widest_sets_are_ranked(sizes: list[int], drawn: list[int]) -> None:
     cells = [cell(n, item_class=f"事项{place}") for place, size in enumerate(sizes) for n in range(size)]
     assert [chosen.regions for chosen in ranked_sets(cells)] == drawn
+
+
+def test_of_several_values_of_a_region_none_is_ranked() -> None:
+    """Law 3: a report that tells 30 and 80 under one key tells of two things, and neither stands for the region."""
+    told = [cell(1, value=50), cell(2, value=30), cell(2, value=80, figure_ids=("other",)), cell(3, value=40)]
+    (chosen,) = comparable_sets(told)
+    rows = rows_of(chosen, Names())
+    assert [row.region for row in rows] == ["150001", "150003"]
+    assert any("1处" in note for note in notes_of(chosen, rows, "zh"))
+    assert any(note.startswith("1 with several values") for note in notes_of(chosen, rows, "en"))
+    # The order of the cells makes no difference, and two regions are too few for a chart beside a set of three.
+    assert rows_of(comparable_sets(told[::-1])[0], Names()) == rows
+    others = [cell(number, item_class="培训") for number in (1, 2, 3)]
+    assert [ranked.key.item_class for ranked in ranked_sets([*told, *others])] == ["培训"]
 
 
 def test_rows_are_ranked_by_what_is_achieved_else_by_the_goal() -> None:

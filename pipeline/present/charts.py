@@ -110,8 +110,12 @@ def ranked_sets(cells: Sequence[Cell]) -> list[ComparableSet]:
     >>> ranked_sets([])
     []
     """
-    sets = comparable_sets(cells, FALLBACK_REGIONS)
-    wide = [chosen for chosen in sets if chosen.regions >= LEAST_REGIONS]
+    sets = [
+        chosen
+        for chosen in comparable_sets(cells, FALLBACK_REGIONS)
+        if chosen.ranked_regions >= FALLBACK_REGIONS
+    ]
+    wide = [chosen for chosen in sets if chosen.ranked_regions >= LEAST_REGIONS]
     return of_many_kinds(wide, MOST_RANKED) if wide else of_many_kinds(sets, FALLBACK_RANKED)
 
 

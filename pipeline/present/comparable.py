@@ -41,6 +41,12 @@ class ComparableSet:
         return len({cell.region for cell in self.cells})
 
     @cached_property
+    def ranked_regions(self) -> int:
+        """The number of regions that have one value of what is done, or of a goal."""
+        alone, _ = told_once(self.cells)
+        return len({cell.region for cell in alone})
+
+    @cached_property
     def figures(self) -> int:
         """The number of figures behind the cells."""
         return len({figure_id for cell in self.cells for figure_id in cell.figure_ids})

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.present.canvas import safe_label
-from pipeline.present.comparable import ComparableKey, ComparableSet
+from pipeline.present.chart_words import chart_words
+from pipeline.present.comparable import ComparableKey, ComparableSet, told_once
 from pipeline.present.naming import Names
 from pipeline.present.notation import place_of, position, scaled_text
 from pipeline.present.scope import scope_text
@@ -40,10 +41,12 @@ class Row:
 def rows_of(chosen: ComparableSet, names: Names) -> list[Row]:
     """Return the regions of a set, the highest first; equal ones by region code.
 
-    Cells whose value no axis can hold are left out. Regions of one name stand with their full names.
+    Cells whose value no axis can hold are left out, and those of which a region has several: none of them is
+    chosen. Regions of one name stand with their full names.
     """
     by_region: dict[str, dict[str, Cell]] = {}
-    for cell in chosen.cells:
+    alone, _ = told_once(chosen.cells)
+    for cell in alone:
         if position(cell.value) is not None:
             by_region.setdefault(cell.region, {})[cell.status] = cell
     shown = names.distinct(chosen.cells)
@@ -85,6 +88,9 @@ def notes_of(chosen: ComparableSet, rows: list[Row], lang: Lang) -> list[str]:
         notes.append(words["first"].format(shown=MOST_ROWS, n=f"{len(rows):,}"))
     if any(cell.conflicts for row in rows[:MOST_ROWS] for cell in row.cells):
         notes.append(words["conflict"])
-    if left_out := sum(position(cell.value) is None for cell in chosen.cells):
+    alone, several = told_once(chosen.cells)
+    if several:
+        notes.append(chart_words(lang)["several_values"].format(n=f"{len(several):,}"))
+    if left_out := sum(position(cell.value) is None for cell in alone):
         notes.append(words["left_out"].format(n=f"{left_out:,}"))
     return notes
