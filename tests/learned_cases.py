@@ -1,31 +1,19 @@
 """Texts read by the rules, as the learned layer sees them."""
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from pipeline.extract.drafts import Draft
-from pipeline.extract.figures import Claimed
 from pipeline.extract.reader import Reader
 from pipeline.records import Document
+from pipeline.training.labelled import KeptDraft
 
 LEXICONS = Path(__file__).resolve().parents[1] / "lexicons"
 
 
-class Kept:
-    """A layer that changes nothing and keeps the draft."""
-
-    def __init__(self) -> None:
-        self.draft: Draft | None = None
-
-    def revise(self, draft: Draft) -> Sequence[Claimed]:
-        self.draft = draft
-        return draft.claimed
-
-
 @cache
-def _reader() -> tuple[Reader, Kept]:
-    kept = Kept()
+def _reader() -> tuple[Reader, KeptDraft]:
+    kept = KeptDraft()
     return Reader.load(LEXICONS, kept), kept
 
 

@@ -12,7 +12,7 @@ from pipeline.dataset.csv_export import harmless
 from pipeline.dataset.intervals import Interval, Ranks, ranks
 from pipeline.dataset.numbers import plain
 from pipeline.dataset.per_activity import per_activity
-from pipeline.dataset.per_capita import per_capita
+from pipeline.dataset.per_capita import PerCapita, per_capita
 from pipeline.dataset.roll_ups import roll_ups
 from pipeline.engine.stored import StoredDataset
 from pipeline.metrics import MetricNames
@@ -76,8 +76,7 @@ def _is_chosen(cell: Cell, choice: Choice) -> bool:
 
 def _cell_rows(cells: Sequence[Cell], choice: Choice, lexicons: Path) -> Iterator[Row]:
     yield [*COMPARED, *(PER_CAPITA if choice.per_capita else ()), *(RANKED if choice.ranked else ())]
-    regions, population = Gazetteer.load(lexicons), load_population(lexicons)
-    divided = {id(cell): per_capita(cell, population, regions) for cell in cells} if choice.per_capita else {}
+    divided = _divided(cells, lexicons) if choice.per_capita else {}
     measured: dict[int, Interval] = {}
     for cell in cells:
         per_head = divided.get(id(cell))
@@ -95,6 +94,11 @@ def _cell_rows(cells: Sequence[Cell], choice: Choice, lexicons: Path) -> Iterato
             place, among = placed.get(id(cell), (None, 0))
             row += [None] * 3 if place is None else [place.best, place.worst, among]
         yield row
+
+
+def _divided(cells: Sequence[Cell], lexicons: Path) -> dict[int, PerCapita | None]:
+    regions, population = Gazetteer.load(lexicons), load_population(lexicons)
+    return {id(cell): per_capita(cell, population, regions) for cell in cells}
 
 
 def _ranks(cells: Sequence[Cell], measured: Mapping[int, Interval]) -> dict[int, tuple[Ranks, int]]:

@@ -38,6 +38,10 @@ class NamedSpan:
     end: int
     label: EntityLabel
 
+    def moved(self, by: int) -> "NamedSpan":
+        """Return the span as it lies in a longer text, in which its own begins at ``by``."""
+        return NamedSpan(self.start + by, self.end + by, self.label)
+
 
 def token_spans(text: str) -> list[tuple[int, int]]:
     """Return the tokens of a text as spans of it: single characters, and numbers in digits.

@@ -41,11 +41,11 @@ class Stretch:
     stops: Sequence[tuple[int, int]]
 
 
-def candidates(stretch: Stretch) -> list[Candidate]:
-    """Return what the figure may count: the rules' phrase first, then the nearest entities on both sides."""
+def candidates(stretch: Stretch, *, alone: bool = False) -> list[Candidate]:
+    """Return what the figure may count: the rules' phrase first, unless ``alone``, then the nearest entities on both sides."""
     claim = stretch.entry.claim
     quantity = claim.quantity
-    found = [Candidate(claim.item, RULES)] if claim.item else []
+    found = [Candidate(claim.item, RULES)] if claim.item and not alone else []
     start, end = quantity.start - len(quantity.lead), quantity.end
     items = [entity for entity in stretch.entities if entity.label == "ITEM"]
     behind = next((e for e in items if e.start >= end and e.start - end <= _REACH), None)

@@ -7,8 +7,6 @@ from matplotlib.patches import Patch
 
 from pipeline.present.canvas import (
     EDGE,
-    INK,
-    LABEL_SIZE,
     NOTE_SIZE,
     DrawnChart,
     Margins,
@@ -33,8 +31,8 @@ from pipeline.present.fields import (
     key_legend,
     shading_of,
 )
-from pipeline.present.fonts import chinese_font
 from pipeline.present.grid import Grid, best_grid, per_capita
+from pipeline.present.matrix import frame_matrix
 from pipeline.present.naming import Names
 from pipeline.present.plain import balanced_label, wrap_label
 from pipeline.present.scales import SHADES
@@ -89,7 +87,7 @@ def region_heatmap(
     row_inches = TALL_ROW_INCHES if any("\n" in label for label in labels) else ROW_INCHES
     sheet, axes = new_sheet(width, row_inches * len(labels), margins)
     kinds = _fill(axes, grid, lang)
-    _frame(axes, labels, heads)
+    frame_matrix(axes, labels, heads, linespacing=1.15)
     _legend(axes, kinds, lang)
     write_head(sheet, title, scope)
     write_foot(sheet, notes)
@@ -180,31 +178,6 @@ def _fill(axes: Axes, grid: Grid, lang: Lang) -> set[str]:
             elif (region, column) in grid.several:
                 kinds |= draw_undecided(axes, Square(place, row), [(chart_words(lang)["several"], 0.5)])
     return kinds
-
-
-def _frame(axes: Axes, labels: Sequence[str], heads: Sequence[str]) -> None:
-    axes.set_xlim(0, len(heads))
-    axes.set_ylim(len(labels), 0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    axes.tick_params(length=0, pad=4)
-    axes.xaxis.tick_top()
-    axes.set_xticks(
-        [place + 0.5 for place in range(len(heads))],
-        labels=heads,
-        fontproperties=chinese_font(NOTE_SIZE),
-        color=INK,
-        parse_math=False,
-        linespacing=1.15,
-    )
-    axes.set_yticks(
-        [row + 0.5 for row in range(len(labels))],
-        labels=labels,
-        fontproperties=chinese_font(LABEL_SIZE),
-        color=INK,
-        parse_math=False,
-        linespacing=1.05,
-    )
 
 
 def _legend(axes: Axes, kinds: set[str], lang: Lang) -> None:

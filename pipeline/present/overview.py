@@ -3,7 +3,6 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
@@ -29,6 +28,7 @@ from pipeline.present.canvas import (
     write_head,
 )
 from pipeline.present.fonts import chinese_font
+from pipeline.present.matrix import frame_matrix
 from pipeline.present.naming import Names
 from pipeline.present.notation import linear_ticks, tick_text
 from pipeline.present.plain import balanced_label, wrap_label
@@ -107,7 +107,7 @@ def coverage_matrix(
     )
     sheet, axes = new_sheet(width, row_inches * len(shown), margins)
     _fill_matrix(axes, [[counts[region][metric] for metric in metrics] for region in shown])
-    _frame_matrix(axes, labels, heads, slanting)
+    frame_matrix(axes, labels, heads, slanting=slanting)
     write_head(sheet, title, scope)
     write_foot(sheet, notes)
     return finished(
@@ -141,35 +141,6 @@ def _fill_matrix(axes: Axes, counts: list[list[int]]) -> None:
                     va="center_baseline",
                 )
     axes.add_collection(PolyCollection(squares, facecolors=faces, edgecolors=edges, linewidths=0.6))
-
-
-def _frame_matrix(axes: Axes, labels: list[str], heads: list[str], slanting: bool) -> None:
-    axes.set_xlim(0, len(heads))
-    axes.set_ylim(len(labels), 0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    axes.tick_params(length=0, pad=4)
-    axes.xaxis.tick_top()
-    slant: dict[str, Any] = {"ha": "center"}
-    if slanting:
-        slant = {"rotation": 45, "ha": "left", "rotation_mode": "anchor"}
-    axes.set_xticks(
-        [column + 0.5 for column in range(len(heads))],
-        labels=heads,
-        fontproperties=chinese_font(NOTE_SIZE),
-        color=INK,
-        parse_math=False,
-        linespacing=1.1,
-        **slant,
-    )
-    axes.set_yticks(
-        [row + 0.5 for row in range(len(labels))],
-        labels=labels,
-        fontproperties=chinese_font(LABEL_SIZE),
-        color=INK,
-        parse_math=False,
-        linespacing=1.05,
-    )
 
 
 def metric_counts(cells: Sequence[Cell], names: Names, lang: Lang, reports: int | None = None) -> DrawnChart:

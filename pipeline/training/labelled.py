@@ -46,13 +46,14 @@ class Labelled:
     sentence: TrainingSentence | None = None
 
 
-class _Capture:
+class KeptDraft:
     """A layer that changes nothing and keeps the draft."""
 
     def __init__(self) -> None:
         self.draft: Draft | None = None
 
     def revise(self, draft: Draft) -> Sequence[Claimed]:
+        """Keep the draft; return its claims as they are."""
         self.draft = draft
         return draft.claimed
 
@@ -61,7 +62,7 @@ class LabelledReader:
     """Reads texts by the rules and pairs what they read with what is right."""
 
     def __init__(self, lexicons: Path) -> None:
-        self._capture = _Capture()
+        self._capture = KeptDraft()
         self._reader = Reader.load(lexicons, self._capture)
         self._items = ItemClasses.load(lexicons)
 

@@ -14,7 +14,7 @@ from pipeline.errors import HeshuError
 from pipeline.learned.contexts import figure_contexts
 from pipeline.learned.entities import EntityRecogniser, NamedSpan
 from pipeline.learned.features import FeatureReader
-from pipeline.learned.items import RIGHT, RULES, WRONG, Stretch, candidate_features, candidates
+from pipeline.learned.items import RIGHT, WRONG, Stretch, candidate_features, candidates
 from pipeline.learned.linear import LinearModel
 from pipeline.learned.model import Model
 from pipeline.parse.items import ItemClasses
@@ -133,7 +133,7 @@ class Trainer:
             for sentence in entry.draft.sentences:
                 text = chars[sentence.start : sentence.end]
                 spans = by_others[text] if text in by_others else recogniser.find([text])[0]
-                placed = [NamedSpan(s.start + sentence.start, s.end + sentence.start, s.label) for s in spans]
+                placed = [span.moved(sentence.start) for span in spans]
                 yield from self._item_examples_of(entry, sentence.start, placed)
 
     def _item_examples_of(
@@ -150,9 +150,8 @@ class Trainer:
                 continue
             stops = [*numbers[:at], *numbers[at + 1 :]]
             stretch = Stretch(entry.draft.chars, claimed, entities, stops)
-            found = candidates(stretch)
             for alone in (False, True):
-                among = [c for c in found if not (alone and c.side == RULES)]
+                among = candidates(stretch, alone=alone)
                 for candidate in among:
                     features = candidate_features(candidate, among, stretch, self._items, alone=alone)
                     right = item_f1(candidate.text, label.item) >= ITEM_AGREES_FROM
