@@ -220,9 +220,9 @@ def test_interrupted_runs_are_repaired(
         assert files(out) == expected
     elif number == signal.SIGINT:
         assert process.returncode == 130
-        assert not out.exists()
-    else:
-        assert check_dataset(out)
+        assert not out.exists() or files(out) == expected
+    else:  # whole, when the signal came between the last file and the exit; else known as broken, never in between
+        assert check_dataset(out) or files(out) == expected
     again = heshu("run", folder, "--out", out, "--workers", "1")
     _, complaints = again.communicate()
     assert again.returncode == 0, complaints

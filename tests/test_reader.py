@@ -192,8 +192,12 @@ def test_time_grows_with_the_text_and_not_with_its_square(atom: str) -> None:
         READER.read(document(text))
         return time.process_time() - began
 
+    def quickest(length: int) -> float:
+        # One run of three may hold a garbage collection of the whole suite; a square would stand in all of them.
+        return min(seconds(length) for _ in range(3))
+
     seconds(2000)
-    assert seconds(16_000) < 16 * max(seconds(4000), 0.01)
+    assert quickest(16_000) < 16 * max(quickest(4000), 0.01)
 
 
 def test_running_numbers_of_a_table_are_no_figures() -> None:
