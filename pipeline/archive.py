@@ -79,11 +79,7 @@ class Archive:
         Raises:
             HeshuError: neither the lexicons nor the table know the metric, level or campaign.
         """
-        table = self._tables("comparison")
-        chosen = {"metric": metric, "level": level, "period": period, "campaign": campaign}
-        for column, value in chosen.items():
-            if value is not None:
-                table = self._with_value(table, column, value)
+        table = self._selected(campaign=campaign, level=level, period=period, metric=metric)
         return self._frame("comparison", table)
 
     def audit(self) -> "pd.DataFrame":
@@ -94,15 +90,25 @@ class Archive:
         """Return the sources that could not be read, by path: ``reason`` is a code, ``detail`` says more."""
         return self._frame("quarantine")
 
-    def charts(self, *, campaign: str | None = None, lang: Lang = "zh") -> "list[ChartImage]":
-        """Draw the charts of the comparison, or of one campaign's rows, as the report shows them.
+    def charts(
+        self,
+        *,
+        metric: str | None = None,
+        level: str | None = None,
+        period: str | None = None,
+        campaign: str | None = None,
+        lang: Lang = "zh",
+    ) -> "list[ChartImage]":
+        """Draw the charts of the comparison, or of the rows that :meth:`compare` returns, as the report shows them.
 
-        Up to six ranked dot plots, each of cells that may be compared, then coverage matrix and counts; none
-        where there are no cells. A notebook shows a chart as it is; ``png`` holds its bytes, ``alt`` says it
-        in a sentence.
+        Up to six ranked dot plots, each of cells that may be compared, then regions by metrics, over time, by
+        participation and on the map of provinces where there is something to show, then coverage matrix and
+        counts; none where there are no cells. A notebook shows a chart as it is; ``png`` holds its bytes,
+        ``alt`` says it in a sentence.
 
         Raises:
-            HeshuError: neither the lexicons nor the table know the campaign; ``lang`` is another language.
+            HeshuError: neither the lexicons nor the table know the metric, level or campaign; ``lang`` is another
+                language.
         """
         from pipeline.dataset.comparison import COMPARISON  # noqa: PLC0415 - loads pyarrow
         from pipeline.dataset.schemas import records_of  # noqa: PLC0415
@@ -110,9 +116,7 @@ class Archive:
         from pipeline.present.naming import load_names  # noqa: PLC0415
         from pipeline.records import Cell  # noqa: PLC0415
 
-        table = self._tables("comparison")
-        if campaign is not None:
-            table = self._with_value(table, "campaign", campaign)
+        table = self._selected(campaign=campaign, level=level, period=period, metric=metric)
         figures = self._tables("figures").select(["figure_id", "document_id"]).to_pydict()
         document_of = dict(zip(figures["figure_id"], figures["document_id"], strict=True))
         cells = list(records_of(table, Cell, COMPARISON))
@@ -126,6 +130,13 @@ class Archive:
         from pipeline.dataset.tables import exact_frame  # noqa: PLC0415 - loads pandas
 
         return exact_frame(self._tables(name) if table is None else table, TABLES[name])
+
+    def _selected(self, **values: str | None) -> "pa.Table":
+        table = self._tables("comparison")
+        for column, value in values.items():
+            if value is not None:
+                table = self._with_value(table, column, value)
+        return table
 
     def _with_value(self, table: "pa.Table", column: str, value: str) -> "pa.Table":
         import pyarrow.compute as pc  # noqa: PLC0415

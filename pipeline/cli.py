@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli_guard import (
     build_request,
+    build_selection,
     complain,
     guarded,
     leave,
@@ -18,22 +19,26 @@ from pipeline.cli_guard import (
 )
 from pipeline.cli_learned import score, train
 from pipeline.cli_options import (
+    CampaignOption,
     ComparisonTable,
     Dataset,
     Form,
     Lang,
     Layering,
     LayersOption,
+    LevelOption,
     Lexicons,
     Metadata,
+    MetricOption,
     ModelOption,
     Paths,
     PathsOrStdin,
+    PeriodOption,
     Published,
     Severity,
     Workers,
 )
-from pipeline.errors import HeshuError, require_known
+from pipeline.errors import HeshuError
 from pipeline.messages import Warnings, summary_lines, unmatched_line
 from pipeline.resources import shipped_folder
 
@@ -148,12 +153,10 @@ def explain(
 @guarded
 def compare(
     dataset: Dataset,
-    metric: Annotated[str | None, typer.Option(help="A metric's code, e.g. activities. 指标代码。")] = None,
-    level: Annotated[str | None, typer.Option(help="nation, province, prefecture or county. 层级。")] = None,
-    period: Annotated[str | None, typer.Option(help="A period as in the table, e.g. 2023. 时段。")] = None,
-    campaign: Annotated[
-        str | None, typer.Option(help="A campaign's code, e.g. anti-fraud. 活动代码。")
-    ] = None,
+    metric: MetricOption = None,
+    level: LevelOption = None,
+    period: PeriodOption = None,
+    campaign: CampaignOption = None,
     *,
     table: Annotated[
         ComparisonTable,
@@ -171,22 +174,10 @@ def compare(
     """Print the comparison of regions as CSV. 输出地区对比表。"""
     from pipeline.engine.comparing import Choice, comparison_lines  # noqa: PLC0415
     from pipeline.engine.stored import StoredDataset  # noqa: PLC0415
-    from pipeline.metrics import MetricNames  # noqa: PLC0415
-    from pipeline.records import LEVELS  # noqa: PLC0415
 
     lexicons, stored = shipped_folder("lexicons"), StoredDataset(dataset)
-    require_known("--metric", metric, MetricNames.load(lexicons).codes)
-    require_known("--level", level, LEVELS)
-    require_known("--campaign", campaign, stored.campaigns())
-    choice = Choice(
-        metric=metric,
-        level=level,
-        period=period,
-        campaign=campaign,
-        table=table.value,
-        per_capita=per_capita,
-        ranked=ranked,
-    )
+    selection = build_selection(stored, campaign, level, period, metric)
+    choice = Choice(selection=selection, table=table.value, per_capita=per_capita, ranked=ranked)
     for line in comparison_lines(stored, choice, lexicons):
         print_line(line)
 
@@ -195,13 +186,33 @@ def compare(
 @guarded
 def chart(
     dataset: Dataset,
+    metric: MetricOption = None,
+    level: LevelOption = None,
+    period: PeriodOption = None,
+    campaign: CampaignOption = None,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to draw; default: the dataset's own, for which nothing may be selected. 图表与报告的去处。"
+        ),
+    ] = None,
     lang: Annotated[Lang, typer.Option(help="Language of charts and report. 图表与报告的语言。")] = Lang.zh,
 ) -> None:
-    """Draw charts and report anew. 重画图表与报告。"""
-    from pipeline.engine.charts import redraw  # noqa: PLC0415
+    """Draw charts and report anew, of all or of a campaign, level, period, metric. 重画图表与报告，可只画一部分。"""
+    from pipeline.engine.charts import draw_selection, redraw  # noqa: PLC0415
+    from pipeline.engine.stored import StoredDataset  # noqa: PLC0415
 
-    for name in redraw(dataset, lang.value):
-        print_line(str(dataset / name))
+    stored = StoredDataset(dataset)
+    selection = build_selection(stored, campaign, level, period, metric)
+    if out is not None:
+        names = draw_selection(stored, out, selection, lang.value)
+    elif selection.told():
+        raise HeshuError("selection-without-out", path=dataset)
+    else:
+        names = redraw(dataset, lang.value)
+    for name in names:
+        print_line(str((out or dataset) / name))
 
 
 @app.command("audit")

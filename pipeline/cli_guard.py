@@ -8,14 +8,16 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, ParamSpec
 
-from pipeline.errors import HeshuError
+from pipeline.errors import HeshuError, require_known
 from pipeline.lexicon import LexiconError
 from pipeline.messages import Messages, locale_language
 from pipeline.resources import ResourceMissingError, shipped_folder
 
 if TYPE_CHECKING:
     from pipeline.cli_options import Layering
+    from pipeline.dataset.selection import Selection
     from pipeline.engine.inputs import Request
+    from pipeline.engine.stored import StoredDataset
 
 P = ParamSpec("P")
 
@@ -98,3 +100,22 @@ def build_request(
         layers=layers.value if layers is not None else "all",
         model=model,
     )
+
+
+def build_selection(
+    dataset: "StoredDataset", campaign: str | None, level: str | None, period: str | None, metric: str | None
+) -> "Selection":
+    """Return which rows of a dataset's comparison a command selects.
+
+    Raises:
+        HeshuError: no such metric or level; no row of the dataset has the campaign.
+    """
+    from pipeline.dataset.selection import Selection  # noqa: PLC0415
+    from pipeline.metrics import MetricNames  # noqa: PLC0415
+    from pipeline.records import LEVELS  # noqa: PLC0415
+
+    shipped = MetricNames.load(shipped_folder("lexicons")).codes
+    require_known("--metric", metric, [*shipped, *dataset.compared("metric")])
+    require_known("--level", level, LEVELS)
+    require_known("--campaign", campaign, dataset.compared("campaign"))
+    return Selection(campaign=campaign, level=level, period=period, metric=metric)

@@ -93,3 +93,15 @@ ModelOption = Annotated[
         "--model", help="A folder of heshu train in place of the shipped model. 训练所得的模型文件夹。"
     ),
 ]
+MetricOption = Annotated[
+    str | None, typer.Option("--metric", help="A metric's code, e.g. activities. 指标代码。")
+]
+LevelOption = Annotated[
+    str | None, typer.Option("--level", help="nation, province, prefecture or county. 层级。")
+]
+PeriodOption = Annotated[
+    str | None, typer.Option("--period", help="A period as in the table, e.g. 2023. 时段。")
+]
+CampaignOption = Annotated[
+    str | None, typer.Option("--campaign", help="A campaign's code, e.g. anti-fraud. 活动代码。")
+]

@@ -1,6 +1,8 @@
 """Where tests find the shared real reports, and what happens without them."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,12 @@ def lexicons() -> Path:
 def corpus() -> Path:
     """Return the project's own reports and gold."""
     return ROOT / "corpus"
+
+
+@pytest.fixture(scope="session")
+def corpus_dataset(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the dataset that the rules make of the project's reports. Tests read it and write nothing into it."""
+    out = tmp_path_factory.mktemp("corpus") / "out"
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "run"]
+    subprocess.run([*command, corpus / "reports", "--out", out, "--quiet", "--layers", "rules"], check=True)
+    return out

@@ -229,12 +229,9 @@ def test_an_event_with_two_kinds_of_activity_divides_nothing() -> None:
     assert list(per_activity([held, second, came], dict.fromkeys("abc", ("doc", 1)))) == []
 
 
-@pytest.fixture(scope="module")
-def dataset(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("compared") / "out"
-    done = heshu("run", corpus / "reports", "--out", out, "--quiet", "--layers", "rules")
-    assert done.returncode == 0, complaint(done)
-    return out
+@pytest.fixture
+def dataset(corpus_dataset: Path) -> Path:
+    return corpus_dataset
 
 
 def rows(dataset: Path, *arguments: str) -> list[dict[str, str]]:

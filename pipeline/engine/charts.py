@@ -1,18 +1,25 @@
-"""``heshu chart``: draw a dataset's charts and report anew, in place, with the manifest kept true."""
+"""``heshu chart``: draw a dataset's charts and report anew, in place or, for a selection, into a folder of their own."""
 
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Literal
 
+from pipeline.dataset.selection import SELECTABLE, Selection
 from pipeline.engine.folder import output_folder
-from pipeline.engine.manifest import require_dataset
+from pipeline.engine.manifest import MANIFEST, require_dataset
+from pipeline.engine.stored import StoredDataset
+from pipeline.errors import HeshuError
 
 DRAWN = ("charts/", "report.html")
+NAMED = 8  # values that the line names which tells that nothing is selected
+
+Lang = Literal["zh", "en"]
 
 
-def redraw(folder: Path, lang: Literal["zh", "en"]) -> list[str]:
-    """Draw charts and report of the dataset in ``folder`` again; return the names of the charts.
+def redraw(folder: Path, lang: Lang) -> list[str]:
+    """Draw charts and report of the dataset in ``folder`` again, the manifest kept true; return the charts' names.
 
     Raises:
         HeshuError: the folder holds no dataset, cannot be written, or another run holds it.
@@ -28,6 +35,44 @@ def redraw(folder: Path, lang: Literal["zh", "en"]) -> list[str]:
         show_dataset(out.work, lang=lang)
         published = out.publish(manifest.counts)
     return [name for name in published.files if name.startswith("charts/")]
+
+
+def draw_selection(dataset: StoredDataset, folder: Path, selection: Selection, lang: Lang) -> list[str]:
+    """Draw charts and report of what is selected into ``folder``, which holds no dataset; return the charts' names.
+
+    Charts and the report of an earlier drawing there are replaced, other files stay.
+
+    Raises:
+        HeshuError: nothing is selected, the folder holds a dataset, cannot be written, or another run holds it.
+    """
+    from pipeline.present.charts import clear_charts  # noqa: PLC0415 - loads matplotlib
+    from pipeline.present.show import show_dataset  # noqa: PLC0415
+
+    if (folder / MANIFEST).exists():
+        raise HeshuError("out-is-dataset", path=folder)
+    require_selected(dataset, selection)
+    with output_folder(folder) as out:
+        show_dataset(dataset.folder, lang=lang, selection=selection, out=out.work)
+        clear_charts(folder / "charts")
+        delivered = out.deliver()
+    return [name for name in delivered if name.startswith("charts/")]
+
+
+def require_selected(dataset: StoredDataset, selection: Selection) -> None:
+    """Check that the selection takes a cell.
+
+    Raises:
+        HeshuError: it takes none; the error names the most frequent values of the first field whose value rules all out.
+    """
+    rows = list(dataset.cells())
+    for name in SELECTABLE:
+        value = getattr(selection, name)
+        held = Counter(getattr(row, name) for row in rows)
+        rows = [row for row in rows if value is None or getattr(row, name) == value]
+        if not rows:
+            frequent = sorted((-count, known) for known, count in held.items() if known is not None)
+            named = ", ".join(known for _, known in frequent[:NAMED]) or "-"
+            raise HeshuError("nothing-selected", field=f"--{name}", value=value, known=named)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -14,6 +14,7 @@ from pipeline.dataset.numbers import plain
 from pipeline.dataset.per_activity import per_activity
 from pipeline.dataset.per_capita import PerCapita, per_capita
 from pipeline.dataset.roll_ups import roll_ups
+from pipeline.dataset.selection import Selection
 from pipeline.engine.stored import StoredDataset
 from pipeline.metrics import MetricNames
 from pipeline.records import Cell, Number, Record
@@ -42,12 +43,9 @@ Row = Sequence[object]
 
 
 class Choice(Record, frozen=True, kw_only=True):
-    """Which rows of the comparison, and what is told of them; None leaves a field open."""
+    """Which rows of the comparison, and what is told of them."""
 
-    metric: str | None = None
-    level: str | None = None
-    period: str | None = None
-    campaign: str | None = None
+    selection: Selection = Selection()
     table: Table = "cells"
     per_capita: bool = False
     ranked: bool = False
@@ -58,7 +56,7 @@ def comparison_lines(dataset: StoredDataset, choice: Choice, lexicons: Path) -> 
 
     Text that a spreadsheet would run as a formula begins with an apostrophe.
     """
-    cells = [cell for cell in dataset.cells() if _is_chosen(cell, choice)]
+    cells = [cell for cell in dataset.cells() if choice.selection.takes(cell)]
     rows: Mapping[Table, Callable[[], Iterator[Row]]] = {
         "cells": lambda: _cell_rows(cells, choice, lexicons),
         "roll-ups": lambda: _roll_up_rows(cells, lexicons),
@@ -67,11 +65,6 @@ def comparison_lines(dataset: StoredDataset, choice: Choice, lexicons: Path) -> 
     }
     for row in rows[choice.table]():
         yield _csv_line(row)
-
-
-def _is_chosen(cell: Cell, choice: Choice) -> bool:
-    wanted = ((choice.metric, cell.metric), (choice.level, cell.level), (choice.period, cell.period))
-    return all(one is None or one == other for one, other in (*wanted, (choice.campaign, cell.campaign)))
 
 
 def _cell_rows(cells: Sequence[Cell], choice: Choice, lexicons: Path) -> Iterator[Row]:

@@ -76,7 +76,7 @@ class ChartsTask(Record, frozen=True, kw_only=True):
         """Write the charts of the group; return them as the report shows them."""
         from pipeline.present.show import draw_charts  # noqa: PLC0415 - loads matplotlib
 
-        return draw_charts(self.work, self.group, lang=self.lang, lexicons=worker.lexicons)
+        return draw_charts(self.work, [self.group], lang=self.lang, lexicons=worker.lexicons)
 
 
 class ReportTask(Record, frozen=True, kw_only=True):

@@ -68,6 +68,13 @@ class OutputFolder:
             (self.path / PUBLISHING).unlink()
         return manifest
 
+    def deliver(self) -> list[str]:
+        """Move everything from the work folder into the output folder, which becomes no dataset; return the names."""
+        names = [path.relative_to(self.work).as_posix() for path in _files(self.work)]
+        for name in names:
+            self._move(name)
+        return names
+
     def clean(self) -> None:
         """Remove the work folder."""
         shutil.rmtree(self.work, ignore_errors=True)

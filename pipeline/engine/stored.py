@@ -77,10 +77,10 @@ class StoredDataset:
         rows = zip(*(table[column] for column in columns), strict=True)
         return {figure: (document, event) for figure, document, event in rows if event is not None}
 
-    def campaigns(self) -> list[str]:
-        """Return the campaigns of the comparison, sorted."""
-        read = pq.read_table(self.folder / "comparison.parquet", columns=["campaign"])
-        return sorted({code for code in read["campaign"].to_pylist() if code is not None})
+    def compared(self, field: str) -> list[str]:
+        """Return the values of a text column of the comparison, sorted."""
+        read = pq.read_table(self.folder / "comparison.parquet", columns=[field])
+        return sorted(read[field].unique().drop_null().to_pylist())
 
     def findings(self) -> list[Finding]:
         """Return the findings, the gravest first."""

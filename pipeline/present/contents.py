@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from pipeline.dataset.claims import Regions
+from pipeline.dataset.selection import Selection
 from pipeline.records import Cell, Document, Figure, Finding, Quarantined
 
 
@@ -23,7 +25,7 @@ class NumeralTally:
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything that the report shows, as records."""
+    """Everything that the report shows, as records; ``selection`` says which cells and findings these are."""
 
     cells: Sequence[Cell] = ()
     findings: Sequence[Finding] = ()
@@ -31,6 +33,22 @@ class Contents:
     documents: Sequence[Document] = ()
     quarantined: Sequence[Quarantined] = ()
     numerals: NumeralTally = field(default_factory=NumeralTally)
+    selection: Selection = field(default_factory=Selection)
+
+    def selected(self, selection: Selection, regions: Regions) -> "Contents":
+        """Return the contents with the cells, and the findings on the figures, that the selection takes.
+
+        What was read stays whole: documents, figures, numerals and quarantine.
+        """
+        if not selection.told():
+            return self
+        taken = selection.figure_ids(self.figures, regions)
+        return replace(
+            self,
+            cells=[cell for cell in self.cells if selection.takes(cell)],
+            findings=[finding for finding in self.findings if taken.intersection(finding.figure_ids)],
+            selection=selection,
+        )
 
     @property
     def duplicates(self) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
+from pipeline.dataset.selection import SELECTABLE
 from pipeline.present.canvas import (
     BLUE,
     EDGE,
@@ -33,6 +34,7 @@ from pipeline.present.naming import Names
 from pipeline.present.notation import linear_ticks, tick_text
 from pipeline.present.plain import balanced_label, wrap_label
 from pipeline.present.scales import SHADES
+from pipeline.present.scope import selected_text
 from pipeline.present.wording import CHART_WORDS, Lang, counted
 from pipeline.records import STATUSES, Cell
 
@@ -61,17 +63,20 @@ def figures_by_metric(cells: Sequence[Cell]) -> dict[str, Counter[str]]:
 
 
 def overall_scope(cells: Sequence[Cell], names: Names, lang: Lang, reports: int | None) -> str:
-    """Return campaign (where all cells share one), number of regions, reports and figures."""
-    campaigns = {cell.campaign for cell in cells}
+    """Return what all cells share of campaign, period, level and metric, and the number of regions, reports and figures."""
     figures = {figure_id for cell in cells for figure_id in cell.figure_ids}
-    parts = []
-    if len(campaigns) == 1 and (campaign := campaigns.pop()):
-        parts.append(safe_label(names.campaign(campaign)))
+    parts = _shared(cells, names, lang)
     parts.append(counted("regions", len({cell.region for cell in cells}), lang))
     if reports is not None:
         parts.append(counted("reports", reports, lang))
     parts.append(counted("figures", len(figures), lang))
     return " · ".join(parts)
+
+
+def _shared(cells: Sequence[Cell], names: Names, lang: Lang) -> list[str]:
+    shared = {name: {getattr(cell, name) for cell in cells} for name in SELECTABLE}
+    one = {name: values.pop() for name, values in shared.items() if len(values) == 1}
+    return [safe_label(selected_text(name, value, names, lang)) for name, value in one.items() if value]
 
 
 def coverage_matrix(

@@ -19,7 +19,7 @@ from pipeline.present.markup import Html, joined, tag
 from pipeline.present.naming import Names
 from pipeline.present.payload import build_payload
 from pipeline.present.report_words import report_words, script_words
-from pipeline.present.sections import charts_html, quarantine_html, reading_html
+from pipeline.present.sections import charts_html, quarantine_html, reading_html, selected_html
 from pipeline.present.table import CLAIMS_SHOWN, STATIC_ROWS, row_of, table_html
 from pipeline.present.wording import Lang
 
@@ -70,6 +70,7 @@ def report_page(contents: Contents, lang: Lang, names: Names) -> Page:
     regions = {cell.region: names.region(cell) for cell in contents.cells}
     findings = FindingsWriter(writer, names, regions, lang)
     parts = {
+        "selected": selected_html(contents, names, lang),
         "read": reading_html(contents, lang),
         "findings": findings.findings_html(contents.findings, FINDINGS_BYTES),
         "quarantine": quarantine_html(contents.quarantined, lang),

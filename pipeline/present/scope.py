@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pipeline.present.canvas import safe_label
 from pipeline.present.comparable import STATED_WEIGHT, ComparableKey, ComparableSet
 from pipeline.present.naming import Names
-from pipeline.present.wording import CHART_WORDS, Lang, counted
+from pipeline.present.wording import CHART_WORDS, Lang, counted, period_text
 from pipeline.records import Cell
 
 
@@ -59,3 +59,20 @@ def scope_text(
         count,
     ]
     return " · ".join(parts)
+
+
+def selected_text(field: str, value: str, names: Names, lang: Lang) -> str:
+    """Return how a value of one of the selectable fields is read.
+
+    >>> selected_text("level", "county", Names(), "zh"), selected_text("period", "2023", Names(), "zh")
+    ('县级', '2023年')
+    """
+    match field:
+        case "campaign":
+            return names.campaign(value)
+        case "period":
+            return period_text(value, lang)
+        case "metric":
+            return names.metric(value)
+        case _:
+            return CHART_WORDS[lang][value]

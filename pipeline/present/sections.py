@@ -6,14 +6,29 @@ from collections.abc import Mapping, Sequence
 from pipeline.present.canvas import ChartImage
 from pipeline.present.contents import Contents, NumeralTally
 from pipeline.present.markup import Html, joined, tag
+from pipeline.present.naming import Names
 from pipeline.present.plain import one_line
 from pipeline.present.report_words import report_words
+from pipeline.present.scope import selected_text
 from pipeline.present.wording import Lang
 from pipeline.records import Quarantined
 
 MOST_REASONS = 15
 MOST_QUARANTINED = 200
 OUTCOMES = ("figure", "excluded", "unread")
+
+
+def selected_html(contents: Contents, names: Names, lang: Lang) -> Html:
+    """Return what the page is limited to, and from how many reports that comes; nothing where it shows all."""
+    told = contents.selection.told()
+    if not told:
+        return Html("")
+    words = report_words(lang)
+    values = [one_line(selected_text(name, value, names, lang), 60) for name, value in told.items()]
+    behind = {i for cell in contents.cells for i in cell.figure_ids}
+    reports = {figure.document_id for figure in contents.figures if figure.figure_id in behind}
+    counts = {"reports": f"{len(reports):,}", "cells": f"{len(contents.cells):,}"}
+    return tag("p", words["selected"].format(told=" · ".join(values), **counts), class_="selected")
 
 
 def reading_html(contents: Contents, lang: Lang) -> Html:

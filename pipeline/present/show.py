@@ -10,58 +10,80 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from pipeline.dataset.load import load_cells, load_documents, load_figures, load_findings, load_quarantined
+from pipeline.dataset.selection import Selection
 from pipeline.present.canvas import ChartImage
 from pipeline.present.charts import GROUPS, ChartGroup, charts_of, clear_charts, write_charts
 from pipeline.present.contents import Contents, NumeralTally
 from pipeline.present.naming import load_names
 from pipeline.present.report import Page, report_page
 from pipeline.present.wording import require_lang
-from pipeline.regions import load_population
+from pipeline.regions import Gazetteer, load_population
+from pipeline.resources import shipped_folder
 
 NOT_SHOWN = frozenset({"decided_by", "candidates", "confidence"})
+WHOLE = Selection()
 
 
-def show_dataset(work: Path, *, lang: str, lexicons: Path | None = None) -> None:
+def show_dataset(
+    work: Path,
+    *,
+    lang: str,
+    lexicons: Path | None = None,
+    selection: Selection = WHOLE,
+    out: Path | None = None,
+) -> None:
     """Write ``charts/*.png``, ``charts/*.svg`` and ``report.html`` from the dataset files in ``work``.
 
-    The same dataset gives the same bytes. ``lexicons`` holds the names of metrics, campaigns and regions.
+    They are written there or into ``out``, and show what ``selection`` takes. The same dataset gives the
+    same bytes. ``lexicons`` holds the names of metrics, campaigns and regions.
 
     Raises:
         ValueError: ``lang`` is neither ``zh`` nor ``en``.
         FileNotFoundError: a table of the dataset is missing.
         FontMissingError: the Chinese font is not installed.
         SpanError: a figure's offsets do not lead to its quote.
-        OSError: ``work`` cannot be written.
+        OSError: the folder cannot be written.
     """
     require_lang(lang)
-    clear_charts(work / "charts")
-    charts = [image for group in GROUPS for image in draw_charts(work, group, lang=lang, lexicons=lexicons)]
-    write_report(work, compose_report(work, lang=lang, lexicons=lexicons), charts)
+    out = out or work
+    clear_charts(out / "charts")
+    charts = draw_charts(work, GROUPS, lang=lang, lexicons=lexicons, selection=selection, out=out)
+    write_report(out, compose_report(work, lang=lang, lexicons=lexicons, selection=selection), charts)
 
 
 def draw_charts(
-    work: Path, group: ChartGroup, *, lang: str, lexicons: Path | None = None
+    work: Path,
+    groups: Sequence[ChartGroup],
+    *,
+    lang: str,
+    lexicons: Path | None = None,
+    selection: Selection = WHOLE,
+    out: Path | None = None,
 ) -> list[ChartImage]:
-    """Draw one group of the charts into ``work/charts``; return them as the report shows them."""
-    chosen, cells = require_lang(lang), load_cells(work)
+    """Draw groups of charts into the folder ``charts`` of ``out`` or ``work``; return them as the report shows them."""
+    chosen, cells = require_lang(lang), [cell for cell in load_cells(work) if selection.takes(cell)]
     names = load_names(chosen, (cell.region for cell in cells), lexicons)
     residents = load_population(lexicons) if lexicons else None
-    charts = charts_of(cells, chosen, names, _document_of(work), [group], residents)
-    write_charts(charts, work / "charts")
+    charts = charts_of(cells, chosen, names, _document_of(work), groups, residents)
+    write_charts(charts, (out or work) / "charts")
     return [chart.image for chart in charts]
 
 
-def compose_report(work: Path, *, lang: str, lexicons: Path | None = None) -> Page:
+def compose_report(
+    work: Path, *, lang: str, lexicons: Path | None = None, selection: Selection = WHOLE
+) -> Page:
     """Compose the report but for its charts."""
     chosen, contents = require_lang(lang), read_contents(work)
+    if selection.told():
+        contents = contents.selected(selection, Gazetteer.load(lexicons or shipped_folder("lexicons")))
     return report_page(
         contents, chosen, load_names(chosen, (cell.region for cell in contents.cells), lexicons)
     )
 
 
-def write_report(work: Path, page: Page, charts: Sequence[ChartImage]) -> None:
+def write_report(folder: Path, page: Page, charts: Sequence[ChartImage]) -> None:
     """Write ``report.html``."""
-    (work / "report.html").write_text(page.with_charts(charts), encoding="utf-8", newline="\n")
+    (folder / "report.html").write_text(page.with_charts(charts), encoding="utf-8", newline="\n")
 
 
 def _document_of(work: Path) -> dict[str, str]:

@@ -1,0 +1,71 @@
+"""Which rows of the comparison, and which findings, somebody wants to see: by campaign, level, period and metric."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from pipeline.dataset.claims import Regions, closed_period, region_when_reported
+from pipeline.dataset.comparison import level_of
+from pipeline.records import Figure, Record
+
+SELECTABLE = ("campaign", "level", "period", "metric")
+
+
+class Selectable(Protocol):
+    """What has the four fields: a cell of the comparison."""
+
+    @property
+    def campaign(self) -> str | None:
+        """The campaign's code."""
+
+    @property
+    def level(self) -> str:
+        """The region's level."""
+
+    @property
+    def period(self) -> str | None:
+        """The period, an open one closed at publication."""
+
+    @property
+    def metric(self) -> str:
+        """The metric's code."""
+
+
+class Selection(Record, frozen=True, kw_only=True):
+    """A value for some of the fields; None leaves a field open. Values are compared as they stand in the table.
+
+    >>> Selection(campaign="anti-fraud").told(), Selection().told()
+    ({'campaign': 'anti-fraud'}, {})
+    """
+
+    campaign: str | None = None
+    level: str | None = None
+    period: str | None = None
+    metric: str | None = None
+
+    def told(self) -> dict[str, str]:
+        """Return the fields that select, in the order of :data:`SELECTABLE`."""
+        values = ((name, getattr(self, name)) for name in SELECTABLE)
+        return {name: value for name, value in values if value is not None}
+
+    def takes(self, row: Selectable) -> bool:
+        """Tell whether a cell has the selected values."""
+        return all(getattr(row, name) == value for name, value in self.told().items())
+
+    def takes_figure(self, figure: Figure, regions: Regions) -> bool:
+        """Tell whether a figure would stand in a cell with the selected values.
+
+        As in the comparison its period is closed at publication and its region the one in use then; a
+        figure without a region is of no level.
+        """
+        region = region_when_reported(figure.region, figure.published, regions)
+        held = {
+            "campaign": figure.campaign,
+            "level": None if region is None else level_of(region, regions),
+            "period": closed_period(figure.period, figure.published)[0],
+            "metric": figure.metric,
+        }
+        return all(held[name] == value for name, value in self.told().items())
+
+    def figure_ids(self, figures: Iterable[Figure], regions: Regions) -> frozenset[str]:
+        """Return the ids of the figures that :meth:`takes_figure` takes."""
+        return frozenset(figure.figure_id for figure in figures if self.takes_figure(figure, regions))
