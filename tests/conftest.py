@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+HESHU = [sys.executable, "-c", "from pipeline.cli import main; main()"]
+LARGEST_KIB = 2 * 1024 * 1024
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,19 @@ def corpus() -> Path:
 def corpus_dataset(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the dataset that the rules make of the project's reports. Tests read it and write nothing into it."""
     out = tmp_path_factory.mktemp("corpus") / "out"
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "run"]
-    subprocess.run([*command, corpus / "reports", "--out", out, "--quiet", "--layers", "rules"], check=True)
+    command = [*HESHU, "run", str(corpus / "reports"), "--out", str(out), "--quiet", "--layers", "rules"]
+    subprocess.run(command, check=True)
+    return out
+
+
+@pytest.fixture(scope="session")
+def archive_dataset(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the dataset of the shared reports and the archive; some texts stand in both. Tests only read it."""
+    out = tmp_path_factory.mktemp("archive") / "dataset"
+    read = [shared / "reports", shared / "archive" / "news-2023.zip"]
+    process = subprocess.Popen([*HESHU, "run", *read, "--out", out, "--quiet"], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    assert usage.ru_maxrss < LARGEST_KIB, "the largest process used 2 GB or more"
     return out

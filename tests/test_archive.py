@@ -2,41 +2,16 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-LARGEST_KIB = 2 * 1024 * 1024
 
-
-@pytest.fixture(scope="module")
-def dataset(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The dataset of the shared reports and the archive; some texts stand in both."""
-    out = tmp_path_factory.mktemp("archive") / "dataset"
-    archive = shared / "archive" / "news-2023.zip"
-    command = [
-        sys.executable,
-        "-m",
-        "pipeline",
-        "run",
-        str(shared / "reports"),
-        str(archive),
-        "--out",
-        str(out),
-    ]
-    process = subprocess.Popen(
-        [*command, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    assert usage.ru_maxrss < LARGEST_KIB, "the largest process used 2 GB or more"
-    assert (out / "manifest.json").is_file()
-    return out
+@pytest.fixture
+def dataset(archive_dataset: Path) -> Path:
+    return archive_dataset
 
 
 @pytest.mark.gold

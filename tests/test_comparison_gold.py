@@ -104,11 +104,18 @@ def _lines(shared: Path) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def compared(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Compared:
-    """What ``heshu run`` makes of all shared reports."""
+def reports_dataset(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset of the shared reports alone."""
     out = tmp_path_factory.mktemp("run") / "dataset"
     command = [sys.executable, "-m", "pipeline", "run", str(shared / "reports"), "--out", str(out)]
     subprocess.run(command, check=True, capture_output=True)
+    return out
+
+
+@pytest.fixture(scope="module", params=["reports_dataset", "archive_dataset"])
+def compared(request: pytest.FixtureRequest) -> Compared:
+    """What ``heshu run`` makes of all shared reports, and of these with the archive."""
+    out: Path = request.getfixturevalue(request.param)
     figures = {row["figure_id"]: row for row in pq.read_table(out / "figures.parquet").to_pylist()}
     found = Compared({}, {}, {})
     for number, cell in enumerate(pq.read_table(out / "comparison.parquet").to_pylist()):
