@@ -11,7 +11,7 @@ demo: $(STAMP)
 	$(BIN)/heshu run corpus/reports --out $(OUT)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: lint types test
 

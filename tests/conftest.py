@@ -1,5 +1,6 @@
 """Where tests find the shared real reports, and what happens without them."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -38,20 +39,28 @@ def corpus() -> Path:
 @pytest.fixture(scope="session")
 def corpus_dataset(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the dataset that the rules make of the project's reports. Tests read it and write nothing into it."""
-    out = tmp_path_factory.mktemp("corpus") / "out"
-    command = [*HESHU, "run", str(corpus / "reports"), "--out", str(out), "--quiet", "--layers", "rules"]
-    subprocess.run(command, check=True)
-    return out
+    return _run_once("corpus", tmp_path_factory, corpus / "reports", "--layers", "rules")
 
 
 @pytest.fixture(scope="session")
 def archive_dataset(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the dataset of the shared reports and the archive; some texts stand in both. Tests only read it."""
-    out = tmp_path_factory.mktemp("archive") / "dataset"
     read = [shared / "reports", shared / "archive" / "news-2023.zip"]
-    process = subprocess.Popen([*HESHU, "run", *read, "--out", out, "--quiet"], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    assert usage.ru_maxrss < LARGEST_KIB, "the largest process used 2 GB or more"
+    return _run_once("archive", tmp_path_factory, *read)
+
+
+def _run_once(name: str, tmp_path_factory: pytest.TempPathFactory, *arguments: str | Path) -> Path:
+    """Return the dataset of ``heshu run``; processes that share the tests among them wait for the one that makes it."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    out = base / f"{name}-dataset"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / "manifest.json").exists():
+            command = [*HESHU, "run", *map(str, arguments), "--out", str(out), "--quiet"]
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            assert process.returncode == 0
+            assert usage.ru_maxrss < LARGEST_KIB, "the largest process used 2 GB or more"
     return out

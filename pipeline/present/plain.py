@@ -6,6 +6,7 @@ surroundings even when escaped: terminal and bidirectional controls, unpaired su
 
 import unicodedata
 
+CLOSING_CATEGORIES = frozenset({"Pe", "Pf", "Po"})
 HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
 
 
@@ -53,7 +54,8 @@ def text_width(text: str) -> int:
 def wrap_label(text: str, columns: int, lines: int = 2) -> str:
     """Break a label after at most ``columns`` half-width columns, into at most ``lines`` lines.
 
-    A word in Latin letters is kept whole where a space stands before it in the line.
+    A word in Latin letters is kept whole where a space stands before it in the line; no line begins with a mark
+    that closes or parts what stands before it (GB/T 15834, 5.1).
 
     >>> print(wrap_label("新疆维吾尔自治区伊犁哈萨克自治州", 20))
     新疆维吾尔自治区伊犁
@@ -64,6 +66,9 @@ def wrap_label(text: str, columns: int, lines: int = 2) -> str:
     >>> print(wrap_label("blank means nothing", 14))
     blank means
     nothing
+    >>> print(wrap_label("活动、培训、演出、展览", 10))
+    活动、培
+    训、演出…
     """
     rows = [""]
     for character in text:
@@ -74,12 +79,19 @@ def wrap_label(text: str, columns: int, lines: int = 2) -> str:
             rows[-1] = rows[-1][:-1] + "…"
             break
         head, space, tail = rows[-1].rpartition(" ")
-        if space and character != " " and (tail + character).isascii():
+        if _closes(character) and len(rows[-1]) > 1:
+            rows[-1], carried = rows[-1][:-1], rows[-1][-1]
+            rows.append(carried + character)
+        elif space and character != " " and (tail + character).isascii():
             rows[-1] = head
             rows.append(tail + character)
         else:
             rows.append(character.strip())
     return "\n".join(rows)
+
+
+def _closes(character: str) -> bool:
+    return unicodedata.category(character) in CLOSING_CATEGORIES
 
 
 def balanced_label(text: str, columns: int) -> str:
