@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.dataset.intervals import Interval
+from pipeline.dataset.per_capita import is_counted
 from pipeline.records import Cell
 
 Event = tuple[str, int]  # document and number of the event in it
@@ -22,23 +23,23 @@ def per_activity(cells: Iterable[Cell], events: Mapping[str, Event]) -> Iterator
     """Yield the ratio for each pair of cells that an event joins, one to one, in the order of the cells.
 
     Args:
-        cells: the comparison; of ``participants`` those counted in 人次 or 人, done and not planned.
+        cells: the comparison; of it what was done and not planned.
         events: the document and event of each figure by its id.
 
     An event that joins several cells of one kind says nothing of which activity drew whom, and is passed over.
     """
-    joined: dict[Event, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
-    for cell in cells:
-        if cell.metric in ("activities", "participants") and cell.status == "achieved":
-            for event in sorted({events[i] for i in cell.figure_ids if i in events}):
-                joined[event][cell.metric].append(cell)
-    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
-    for event in sorted(joined):
-        held, came = joined[event]["activities"], joined[event]["participants"]
-        if len(held) != 1 or len(came) != 1 or held[0].region != came[0].region:
+    joined: dict[Event, dict[str, list[tuple[int, Cell]]]] = defaultdict(lambda: defaultdict(list))
+    for at, cell in enumerate(cells):
+        counted = cell.metric in ("activities", "participants") and is_counted(cell)
+        if counted and cell.status == "achieved":
+            for event in {events[i] for i in cell.figure_ids if i in events}:
+                joined[event][cell.metric].append((at, cell))
+    found: dict[tuple[int, int], PerActivity] = {}
+    for kinds in joined.values():
+        if len(kinds["activities"]) != 1 or len(kinds["participants"]) != 1:
             continue
-        key = held[0].figure_ids, came[0].figure_ids
-        ratio = Interval.of(came[0]).over(Interval.of(held[0]))
-        if key not in seen and ratio is not None:
-            seen.add(key)
-            yield PerActivity(held[0], came[0], ratio)
+        ((first, held),), ((second, came),) = kinds["activities"], kinds["participants"]
+        ratio = Interval.of(came).over(Interval.of(held))
+        if held.region == came.region and ratio is not None:
+            found[first, second] = PerActivity(held, came, ratio)
+    yield from (found[pair] for pair in sorted(found))

@@ -138,6 +138,8 @@ class Workbook:
         if isinstance(cell, Link):
             target = f"internal:'{sheet_name(cell.sheet)}'!A{cell.row}"
             sheet.write_url(row, column, target, self._link, cell_text(cell.text))
+        elif isinstance(cell, bool):
+            sheet.write_boolean(row, column, cell)
         elif isinstance(cell, str):
             sheet.write_string(row, column, cell_text(cell), self._text)
         elif keeps_digits(cell):
@@ -165,7 +167,7 @@ def column_widths(header: Sequence[str], rows: Sequence[Sequence[CellValue]]) ->
 
 
 def _shown(cell: str | Number | Link) -> str:
-    text = cell.text if isinstance(cell, Link) else cell
+    text = cell.text if isinstance(cell, Link) else str(cell) if isinstance(cell, bool) else cell
     return text[:MAX_WIDTH] if isinstance(text, str) else f"{plain(text)}  "
 
 

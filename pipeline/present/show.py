@@ -9,14 +9,20 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipeline.dataset.load import load_cells, load_documents, load_figures, load_findings, load_quarantined
+from pipeline.dataset.load import (
+    load_cells,
+    load_documents,
+    load_figures,
+    load_findings,
+    load_quarantined,
+    load_residents,
+)
 from pipeline.present.canvas import ChartImage
 from pipeline.present.charts import GROUPS, ChartGroup, charts_of, clear_charts, write_charts
 from pipeline.present.contents import Contents, NumeralTally
 from pipeline.present.naming import load_names
 from pipeline.present.report import Page, report_page
 from pipeline.present.wording import require_lang
-from pipeline.regions import load_population
 
 NOT_SHOWN = frozenset({"decided_by", "candidates", "confidence"})
 
@@ -45,8 +51,7 @@ def draw_charts(
     """Draw one group of the charts into ``work/charts``; return them as the report shows them."""
     chosen, cells = require_lang(lang), load_cells(work)
     names = load_names(chosen, (cell.region for cell in cells), lexicons)
-    residents = load_population(lexicons) if lexicons else None
-    charts = charts_of(cells, chosen, names, _document_of(work), [group], residents)
+    charts = charts_of(cells, chosen, names, _document_of(work), [group], load_residents(work))
     write_charts(charts, work / "charts")
     return [chart.image for chart in charts]
 
