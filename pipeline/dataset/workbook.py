@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -69,6 +70,8 @@ def keeps_digits(number: Number) -> bool:
     (True, True, False)
     """
     if isinstance(number, int) and abs(number) < 10**EXACT_DIGITS:
+        return True
+    if isinstance(number, Decimal) and len(number.as_tuple().digits) <= EXACT_DIGITS:
         return True
     digits = plain(number).replace(".", "").strip("-").strip("0")
     return len(digits) <= EXACT_DIGITS or isinstance(number, Fraction)
