@@ -6,8 +6,10 @@ The frames hold the tables of the dataset that ``heshu run`` leaves: the same ro
 columns                     dtype         cells
 ==========================  ============  ================================================
 codes, names, texts, dates  ``string``    ``str`` or ``pd.NA``; periods and dates are EDTF
-positions, counts           ``Int64``     ``int`` or ``pd.NA``
+positions, counts, ranks    ``Int64``     ``int`` or ``pd.NA``
 value, high, low, upper     ``object``    ``int``, ``Decimal`` or ``Fraction``, or ``None``
+per_100k, per_activity      ``object``    ``int`` or ``Decimal`` of four decimals, or ``None``
+partial                     ``boolean``   ``bool``
 lists                       ``object``    ``tuple`` of ``str``
 decided_by, confidence      ``object``    ``dict``
 ==========================  ============  ================================================
@@ -82,6 +84,17 @@ class Archive:
         table = self._selected(campaign=campaign, level=level, period=period, metric=metric)
         return self._frame("comparison", table)
 
+    def roll_ups(self) -> "pd.DataFrame":
+        """Return the sums of regions into the one above, each with the codes it sums and those missing.
+
+        What the region above reports itself stands beside and is never added. A ``partial`` sum lacks a region.
+        """
+        return self._frame("roll_ups")
+
+    def per_activity(self) -> "pd.DataFrame":
+        """Return participants for each activity, where a report tells both as one event."""
+        return self._frame("per_activity")
+
     def audit(self) -> "pd.DataFrame":
         """Return the findings, the gravest first, each with its innocent explanation in Chinese and English."""
         return self._frame("findings")
@@ -111,6 +124,7 @@ class Archive:
                 language.
         """
         from pipeline.dataset.comparison import COMPARISON  # noqa: PLC0415 - loads pyarrow
+        from pipeline.dataset.load import residents_of  # noqa: PLC0415
         from pipeline.dataset.schemas import records_of  # noqa: PLC0415
         from pipeline.present.charts import charts_of  # noqa: PLC0415 - loads matplotlib
         from pipeline.present.naming import load_names  # noqa: PLC0415
@@ -123,7 +137,8 @@ class Archive:
         with mendable():
             require_known("lang", lang, get_args(Lang))
             names = load_names(lang, (cell.region for cell in cells), self._lexicons)
-        return [chart.image for chart in charts_of(cells, lang, names, document_of)]
+        charts = charts_of(cells, lang, names, document_of, residents=residents_of(table))
+        return [chart.image for chart in charts]
 
     def _frame(self, name: str, table: "pa.Table | None" = None) -> "pd.DataFrame":
         from pipeline.dataset.load import TABLES  # noqa: PLC0415 - loads pyarrow

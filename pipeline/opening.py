@@ -109,7 +109,8 @@ def open_dataset(folder: StrPath) -> Archive:
 def columns(table: str, *, lang: Lang = "zh") -> "pd.DataFrame":
     """Say what the columns of a table mean: name, dtype and cells of a frame, heading, meaning with unit.
 
-    ``table`` is ``documents``, ``numerals``, ``figures``, ``comparison``, ``findings`` or ``quarantine``.
+    ``table`` is ``documents``, ``numerals``, ``figures``, ``comparison``, ``roll_ups``, ``per_activity``,
+    ``findings`` or ``quarantine``.
 
     Raises:
         HeshuError: no such table or language.

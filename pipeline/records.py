@@ -185,7 +185,10 @@ class Observation(Record, frozen=True, kw_only=True):
 
 
 class Cell(Record, frozen=True, kw_only=True):
-    """One row of the comparison: a region's value for a metric, kind, item class, qualifier, period, unit, status."""
+    """One row of the comparison: a region's value for a metric, kind, item class, qualifier, period, unit, status.
+
+    ``reason`` says why this value stands for the cell, as :class:`Observation` does.
+    """
 
     campaign: str | None
     region: str
@@ -205,6 +208,7 @@ class Cell(Record, frozen=True, kw_only=True):
     claims: int
     documents: int
     conflicts: int
+    reason: str = "only"
     figure_ids: tuple[str, ...]
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from pipeline.audit.wording import FindingTexts
 from pipeline.dataset.claims import Claim, claim_of
 from pipeline.dataset.columns import ColumnTexts
+from pipeline.dataset.per_capita import residents_by_region
+from pipeline.dataset.sheet_texts import SheetTexts
 from pipeline.dataset.vocabulary import Vocabulary
-from pipeline.dataset.xlsx_export import SheetTexts
 from pipeline.metrics import MetricNames
 from pipeline.parse.units import Units
 from pipeline.records import Document, Figure, Numeral, digest
-from pipeline.regions import Gazetteer
+from pipeline.regions import Gazetteer, load_population
 from pipeline.resources import shipped_folder
 
 LEXICONS = shipped_folder("lexicons")
@@ -96,6 +97,7 @@ def numeral(doc: str = "a", start: int = 0, **fields: Any) -> Numeral:
 def vocabulary(lang: str = "zh", lexicons: Path = LEXICONS) -> Vocabulary:
     return Vocabulary(
         regions=REGIONS,
+        residents=residents_by_region(load_population(lexicons), REGIONS),
         items=ITEMS,
         units=UNITS,
         metrics=MetricNames.load(lexicons),

@@ -133,6 +133,17 @@ def test_bad_input_is_one_line_and_a_status(
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("command", [["compare"], ["chart"], ["explain", "a.txt:3"], ["audit"]])
+def test_the_dataset_of_an_earlier_version_is_one_line(tmp_path: Path, command: list[str]) -> None:
+    manifest = {"format_version": 1, "heshu": "0.1.0", "counts": {}, "files": {}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    done = heshu(command[0], tmp_path, *command[1:])
+    assert done.returncode == 2
+    (line,) = complaint(done).splitlines()
+    assert "format version 1" in line
+    assert str(tmp_path) in line
+
+
 def test_messages_follow_the_locale(tmp_path: Path) -> None:
     assert "没有这个文件或文件夹" in complaint(heshu("extract", tmp_path / "无.txt", environment=CHINESE))
     assert "no such file" in complaint(heshu("extract", tmp_path / "无.txt"))

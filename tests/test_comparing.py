@@ -6,21 +6,26 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import pytest
 from dataset_cases import LEXICONS, REGIONS
 from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import complaint, heshu
 
-from pipeline.dataset.intervals import Interval, ranks, summed
+from pipeline.dataset.intervals import Interval, decimals, ranks, summed
 from pipeline.dataset.per_activity import per_activity
-from pipeline.dataset.per_capita import RESIDENTS, per_capita
+from pipeline.dataset.per_capita import PER_CAPITA, RESIDENTS, per_capita, residents_by_region
+from pipeline.dataset.ranking import RANKED, Place, places
 from pipeline.dataset.roll_ups import parent_of, roll_ups
-from pipeline.engine.comparing import COMPARED, PER_ACTIVITY, PER_CAPITA, RANKED, ROLLED_UP
+from pipeline.engine.comparing import COMPARED, PER_ACTIVITY, ROLLED_UP
+from pipeline.parse.units import Units
 from pipeline.records import Cell, Number
 from pipeline.regions import load_population
+from pipeline.resources import shipped_folder
 
 POPULATION = load_population(LEXICONS)
+RESIDENTS_OF = residents_by_region(POPULATION, REGIONS)
 
 
 def cell(
@@ -75,6 +80,34 @@ def test_overlapping_intervals_are_not_ranked_apart(listed: list[Interval]) -> N
                 assert place.best <= another.worst
 
 
+@given(st.lists(intervals(), min_size=1, max_size=12))
+def test_ranks_count_what_lies_wholly_above_and_below(listed: list[Interval]) -> None:
+    """Oracle: the definition, each interval against each."""
+    for one, place in zip(listed, ranks(listed), strict=True):
+        above = sum(one.upper is not None and other.low > one.upper for other in listed)
+        below = sum(other.upper is not None and other.upper < one.low for other in listed)
+        assert place == (above + 1, len(listed) - below)
+
+
+@given(intervals(), st.fractions(Fraction(1, 10**6), 10**6))
+def test_four_decimals_still_hold_the_true_value(one: Interval, factor: Fraction) -> None:
+    exact, step = one.times(factor), Fraction(1, 10**4)
+    told = decimals(exact)
+    shown = Interval.exact(*told)
+    assert shown.low <= exact.low < shown.low + step
+    assert abs(shown.value - exact.value) <= step / 2
+    assert shown.low <= shown.value
+    assert (shown.upper is None) == (exact.upper is None)
+    if exact.upper is not None and shown.upper is not None:
+        assert shown.upper - step < exact.upper <= shown.upper
+        assert shown.value <= shown.upper
+    assert {number.as_tuple().exponent for number in told if number is not None} == {-4}
+
+
+def test_decimals_are_exact_beyond_the_precision_of_a_context() -> None:
+    assert decimals(Interval.exact(10**40 + 1, 10**40 + 1, None)).low == 10**40 + 1
+
+
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=12, unique=True))
 def test_exact_values_have_the_ranks_of_sorting(values: list[int]) -> None:
     """Oracle: Python's own order."""
@@ -82,6 +115,28 @@ def test_exact_values_have_the_ranks_of_sorting(values: list[int]) -> None:
     order = sorted(values, reverse=True)
     assert [place.best for place in placed] == [place.worst for place in placed]
     assert [place.best for place in placed] == [order.index(value) + 1 for value in values]
+
+
+def test_many_cells_are_ranked_at_once() -> None:
+    """Each against each would be 400 million pairs."""
+    one = cell("150725")
+    cells = [msgspec.structs.replace(one, region=f"{n:06d}", value=n, low=n, upper=n) for n in range(20_000)]
+    found = places(cells, [Interval.of(each) for each in cells])
+    assert found == [Place(20_000 - n, 20_000 - n, 20_000) for n in range(20_000)]
+
+
+def test_only_cells_that_differ_in_the_region_alone_are_ranked() -> None:
+    alike = [cell("150724", 10), cell("150725", 30)]
+    unlike = [cell("150702", 20, period="2022"), cell("150700", 90), cell("150721", 5, status="target")]
+    several = [cell(code, n, item_class="培训") for code, n in (("150724", 1), ("150724", 2), ("150725", 3))]
+    vague = [cell(code, n, metric="other") for code, n in (("150724", 1), ("150725", 3))]
+    vague += [cell(code, n, period=None) for code, n in (("150724", 1), ("150725", 3))]
+    vague += [cell(code, n, item_class=None) for code, n in (("150724", 1), ("150725", 3))]
+    cells = [*alike, *unlike, *several, *vague]
+    found = places(cells, [Interval.of(each) for each in cells])
+    assert found == [Place(2, 2, 2), Place(1, 1, 2), *[None] * (len(cells) - 2)]
+    # A cell without an interval is neither ranked nor ranked among.
+    assert places(alike, [None, Interval.of(alike[1])]) == [None, None]
 
 
 @given(st.lists(intervals(), min_size=1, max_size=8), st.randoms())
@@ -112,19 +167,36 @@ def test_a_quotient_holds_every_quotient_of_true_values(one: Interval, other: In
         ("150100", 34_461, Fraction(34_461 * RESIDENTS, 3_446_100)),
         # Counties have no residents in the table: no answer, and none borrowed from above.
         ("150725", 100, None),
+        # Hulunbuir league until 2001, since then the city on the same ground.
+        ("152100", 22_428_750, Fraction(10 * RESIDENTS)),
+        # Laiwu became two districts of Jinan, whose residents are not Laiwu's; Dehui went to a Changchun that was there.
+        ("371200", 100, None),
+        ("222500", 100, None),
     ],
 )
 def test_per_capita(region: str, value: int, expected: Fraction | None) -> None:
-    found = per_capita(cell(region, value), POPULATION, REGIONS)
+    found = per_capita(cell(region, value), RESIDENTS_OF)
     assert (found.interval.value if found else None) == expected
 
 
-def test_a_rate_is_not_divided_by_residents() -> None:
-    assert per_capita(cell("110000", 96, metric="rate", unit="%"), POPULATION, REGIONS) is None
+@pytest.mark.parametrize(
+    "changed", [{"metric": "rate", "unit": "%"}, {"kind": "change"}, {"kind": "ratio"}, {"unit": "%"}]
+)
+def test_a_rate_is_not_divided_by_residents(changed: dict[str, object]) -> None:
+    assert per_capita(cell("110000", 96, **changed), RESIDENTS_OF) is None  # type: ignore[arg-type]
+
+
+def test_an_abolished_region_has_residents_only_of_one_heir_in_its_place() -> None:
+    assert len(RESIDENTS_OF) > len(POPULATION)
+    for code in RESIDENTS_OF.keys() - POPULATION.keys():
+        (heir,) = REGIONS.successors(code)
+        assert REGIONS.division(code).end is not None
+        assert REGIONS.level(heir) == REGIONS.level(code)
+        assert RESIDENTS_OF[code] == POPULATION[heir]
 
 
 def test_bounds_are_divided_as_the_value_is() -> None:
-    found = per_capita(cell("110000", 500, 501, None), POPULATION, REGIONS)
+    found = per_capita(cell("110000", 500, 501, None), RESIDENTS_OF)
     assert found is not None
     assert found.interval.low == Fraction(501 * RESIDENTS, POPULATION["110000"])
     assert found.interval.upper is None
@@ -173,6 +245,8 @@ def test_a_whole_roll_up_is_not_partial() -> None:
     [
         {"metric": "rate", "unit": "%"},
         {"metric": "other"},
+        {"kind": "change"},
+        {"unit": "%"},
         {"item_class": None},
         {"period": None},
     ],
@@ -192,6 +266,9 @@ def test_a_part_with_two_values_is_not_summed() -> None:
     assert list(roll_ups([cell("150725", 30), cell("150725", 50), cell("150724", 10)], REGIONS)) == []
 
 
+PEOPLE = Units.load(shipped_folder("lexicons")).classes("participants")
+
+
 def held_and_came(**changed: object) -> tuple[Cell, Cell]:
     held = cell("150725", 12, figure_ids=("a",))
     came = cell(
@@ -203,7 +280,7 @@ def held_and_came(**changed: object) -> tuple[Cell, Cell]:
 
 def test_participants_are_divided_by_the_activities_of_their_event() -> None:
     held, came = held_and_came()
-    (found,) = per_activity([held, came], {"a": ("doc", 1), "b": ("doc", 1)})
+    (found,) = per_activity([held, came], {"a": ("doc", 1), "b": ("doc", 1)}, PEOPLE)
     assert found.interval == Interval.exact(250, 250, 300)
 
 
@@ -215,18 +292,20 @@ def test_participants_are_divided_by_the_activities_of_their_event() -> None:
         ({"a": ("doc", 1)}, {}),
         ({"a": ("doc", 1), "b": ("doc", 1)}, {"region": "150724"}),
         ({"a": ("doc", 1), "b": ("doc", 1)}, {"status": "target"}),
+        ({"a": ("doc", 1), "b": ("doc", 1)}, {"period": "2022"}),
+        ({"a": ("doc", 1), "b": ("doc", 1)}, {"unit": "斤"}),
     ],
 )
 def test_what_no_event_joins_is_not_divided(
     events: dict[str, tuple[str, int]], changed: dict[str, object]
 ) -> None:
-    assert list(per_activity(held_and_came(**changed), events)) == []
+    assert list(per_activity(held_and_came(**changed), events, PEOPLE)) == []
 
 
 def test_an_event_with_two_kinds_of_activity_divides_nothing() -> None:
     held, came = held_and_came()
     second = cell("150725", 7, item_class="培训", figure_ids=("c",))
-    assert list(per_activity([held, second, came], dict.fromkeys("abc", ("doc", 1)))) == []
+    assert list(per_activity([held, second, came], dict.fromkeys("abc", ("doc", 1)), PEOPLE)) == []
 
 
 @pytest.fixture
@@ -246,6 +325,38 @@ def test_compare_prints_the_cells(dataset: Path) -> None:
     assert {(row["campaign"], row["metric"], row["period"]) for row in found} == {
         ("rule-of-law", "activities", "2023")
     }
+
+
+def published(dataset: Path, name: str) -> list[dict[str, str]]:
+    with (dataset / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("comparison", ["--per-capita"]),
+        ("comparison", ["--ranked"]),
+        ("roll_ups", ["--table", "roll-ups"]),
+        ("per_activity", ["--table", "per-activity"]),
+    ],
+)
+def test_compare_prints_what_the_dataset_holds(dataset: Path, name: str, arguments: list[str]) -> None:
+    stored, printed = published(dataset, name), rows(dataset, *arguments)
+    assert len(printed) == len(stored) > 0
+    for one, other in zip(printed, stored, strict=True):
+        assert one == {column: other[column] for column in one}
+
+
+@pytest.mark.parametrize("table", ["roll-ups", "per-activity"])
+@pytest.mark.parametrize(
+    "chosen",
+    [["--metric", "activities"], ["--level", "county"], ["--period", "2023"], ["--campaign", "rule-of-law"]],
+)
+def test_a_choice_keeps_rows_and_changes_none(dataset: Path, table: str, chosen: list[str]) -> None:
+    every, kept = rows(dataset, "--table", table), rows(dataset, "--table", table, *chosen)
+    assert 0 < len(kept) <= len(every)
+    assert all(row in every for row in kept)
 
 
 def test_compare_divides_and_ranks(dataset: Path) -> None:

@@ -51,6 +51,11 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
         figure(10**27, "a", start=40, metric="money", unit="元", item="天文数字"),
         figure(50, "a", start=50, region="110000", status="target", upper=None),
         figure(1400, "b", region="150725"),
+        # a sibling with a prefecture above it, and an event
+        figure(40, "b", start=10, region="150724", event=1),
+        figure(3000, "b", start=20, region="150724", event=1, metric="participants", unit="人次", upper=None),
+        figure(60, "b", start=30, region="150721"),
+        figure(Fraction(1, 3), "b", start=40, region="150700"),
     ]
     for n, text in enumerate(HOSTILE):
         figures.append(
@@ -78,7 +83,7 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
-@pytest.mark.parametrize("name", ["figures.csv", "comparison.csv", "findings.csv", "quarantine.csv"])
+@pytest.mark.parametrize("name", [name for name, _, _ in RESOURCES if name.endswith(".csv")])
 def test_csv_form(dataset: Path, name: str) -> None:
     data = (dataset / name).read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
@@ -87,6 +92,7 @@ def test_csv_form(dataset: Path, name: str) -> None:
     rows = csv_rows(dataset / name)
     assert rows
     numbers = {"value", "high", "low", "upper"}
+    assert name != "roll_ups.csv" or rows[0]["reported_fraction"] == "1/3"
     for row in rows:
         assert None not in row, "no row is longer than the header"
         for column, cell in row.items():
@@ -128,7 +134,12 @@ def test_csv_texts_survive(tmp_path: Path, texts: list[str]) -> None:
 
 def test_workbook_opens_typed(dataset: Path) -> None:
     book = openpyxl.load_workbook(dataset / "comparison.xlsx")
-    assert book.sheetnames == ["对比", "地区×指标", "证据", "字段说明"]
+    assert book.sheetnames == [
+        *("对比", "地区×指标", "地区×指标·每十万人", "下级合计", "场均参与", "覆盖", "证据", "字段说明")
+    ]
+    for name in book.sheetnames:
+        assert book[name].freeze_panes in ("A2", "D2"), name
+        assert book[name].auto_filter.ref.startswith("A1:"), name
     assert book.properties.created.isoformat() == "2000-01-01T00:00:00"
     sheet = book["对比"]
     assert sheet.freeze_panes == "A2"
@@ -171,11 +182,40 @@ def test_wide_sheet_shows_only_values_that_stand_alone(dataset: Path) -> None:
     assert rows["150725"]["比率 (%)"] == 27.6
 
 
+def sheet_rows(dataset: Path, name: str) -> list[dict[str, object]]:
+    header, *rows = openpyxl.load_workbook(dataset / "comparison.xlsx")[name].iter_rows(values_only=True)
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+def test_wide_sheet_per_residents(dataset: Path) -> None:
+    rows = {row["区划代码"]: row for row in sheet_rows(dataset, "地区×指标·每十万人")}
+    assert rows.keys() == {"110000", "150700"}, "counties have no residents"
+    assert rows["110000"]["活动场次 (场次) 目标/10 万人"] == 0.2284  # 50 of 21,893,095
+
+
+def test_sums_ratios_and_coverage_in_the_workbook(dataset: Path) -> None:
+    (total,) = sheet_rows(dataset, "下级合计")
+    assert (total["区划代码"], total["合计"], total["地区数"], total["计入的地区"]) == (
+        *("150700", 100, 2),
+        "150721 150724",
+    )
+    assert total["是否部分合计"] is True
+    assert "150702" in str(total["缺报的地区"])
+    (ratio,) = sheet_rows(dataset, "场均参与")
+    assert (ratio["活动数"], ratio["参与数"], ratio["场均"], ratio["场均上界"]) == (40, 3000, 75, None)
+    covered = {row["区划代码"]: row for row in sheet_rows(dataset, "覆盖")}
+    assert covered["150724"] == {
+        **{"区划代码": "150724", "地区": "鄂温克族自治旗", "层级": "county"},
+        **{"活动场次": 1, "覆盖人次": 1, "资金金额": None, "比率": None},
+    }
+
+
 def test_every_cell_leads_to_its_sentence(dataset: Path) -> None:
     book = openpyxl.load_workbook(dataset / "comparison.xlsx")
     evidence, links = book["证据"], 0
     figures = {figure.figure_id: figure for figure in load_figures(dataset)}
-    for row in book["对比"].iter_rows(min_row=2):
+    linking = [row for name in ("对比", "下级合计", "场均参与") for row in book[name].iter_rows(min_row=2)]
+    for row in linking:
         for cell in row:
             if cell.hyperlink is None:
                 continue
@@ -190,7 +230,8 @@ def test_every_cell_leads_to_its_sentence(dataset: Path) -> None:
             told = figures[figure].sentence
             # openpyxl leaves _x005F_ undecoded; what XML cannot hold and what is too long is tested above.
             assert (sentence or "") == told or not told.isprintable() or "_x" in told or len(told) > 10_000
-    assert links == book["对比"].max_row - 1
+    # a sum leads to its parts' figures and to the one of the region above, a ratio to both of its sides
+    assert links == book["对比"].max_row - 1 + 2 + 2
     # What a report says is text there, too, never a formula.
     assert not any(cell.data_type == "f" for row in evidence.iter_rows() for cell in row)
 
@@ -209,8 +250,13 @@ def test_a_sheet_holds_no_more_links_than_excel_opens(
 
 def test_dictionary_explains_every_column(dataset: Path) -> None:
     book = openpyxl.load_workbook(dataset / "comparison.xlsx")
-    explained = [row[1].value for row in book["字段说明"].iter_rows(min_row=2) if row[0].value]
-    assert explained == [cell.value for cell in book["对比"][1]]
+    told = [[cell.value for cell in row] for row in book["字段说明"].iter_rows(min_row=2)]
+    for name in ("对比", "下级合计", "场均参与"):
+        assert [title for sheet, column, title, _ in told if sheet == name and column] == [
+            cell.value for cell in book[name][1]
+        ]
+    # and each sheet has its rule
+    assert {sheet for sheet, column, _, _ in told if sheet and not column} == set(book.sheetnames[:-1])
 
 
 def test_a_table_longer_than_a_sheet_goes_on(tmp_path: Path) -> None:

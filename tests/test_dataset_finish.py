@@ -22,6 +22,7 @@ from pipeline.dataset.load import (
     load_findings,
     load_numerals,
     load_quarantined,
+    load_residents,
 )
 from pipeline.dataset.parts import write_part
 from pipeline.dataset.tables import cell_frame
@@ -37,11 +38,16 @@ FILES = {
     "comparison.parquet",
     "comparison.csv",
     "comparison.xlsx",
+    "roll_ups.parquet",
+    "roll_ups.csv",
+    "per_activity.parquet",
+    "per_activity.csv",
     "findings.csv",
     "findings.sarif",
     "quarantine.csv",
     "datapackage.json",
 }
+SHEETS = ("对比", "地区×指标", "地区×指标·每十万人", "下级合计", "场均参与", "覆盖", "证据", "字段说明")
 FIGURES = [
     figure(100, "a", decided_by={"metric": "cue:宣讲"}),
     figure(3, "a", start=20, per="每所学校"),
@@ -98,7 +104,7 @@ def test_summary_and_files(tmp_path: Path) -> None:
     assert summary.quarantined == 2
     assert summary.by_region == {"150725": 3, "150700": 2}
     assert summary.by_metric == {"activities": 5, "rate": 1}
-    assert summary.sheets == ("对比", "地区×指标", "证据", "字段说明")
+    assert summary.sheets == SHEETS
 
 
 def test_same_bytes_twice_and_however_the_parts_were_cut(tmp_path: Path) -> None:
@@ -191,10 +197,12 @@ def test_comparison_table(tmp_path: Path) -> None:
     finished(tmp_path, {"00001": "abc"})
     table = pq.read_table(tmp_path / "comparison.parquet")
     assert table.column_names == [column.name for column in COMPARISON]
-    assert table.column_names[:22] == [
+    assert table.column_names[:30] == [
         *("campaign", "region", "region_name", "full_name", "level", "metric", "metric_zh", "kind"),
         *("item_class", "qualifier", "period", "unit", "status", "value", "low", "upper", "bound"),
-        *("claims", "documents", "conflicts", "successor", "figure_ids"),
+        *("claims", "documents", "conflicts", "reason"),
+        *("residents", "per_100k", "per_100k_low", "per_100k_upper"),
+        *("rank_best", "rank_worst", "ranked_among", "successor", "figure_ids"),
     ]
     row = table.to_pylist()[2]
     assert (row["full_name"], row["metric_zh"], row["item_class"], row["unit"]) == (
@@ -203,6 +211,9 @@ def test_comparison_table(tmp_path: Path) -> None:
         "宣讲",
         "场次",
     )
+    assert load_residents(tmp_path) == {"150700": 2_242_875}
+    # 120 came two months after the 100 that another document tells
+    assert [row["reason"] for row in table.to_pylist()] == ["only", "only", "most recent"]
     with (tmp_path / "comparison.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(r["region"], r["value"], r["figure_ids"]) for r in rows][2] == (

@@ -17,7 +17,7 @@ NEW = {"figures.csv": "new", "charts/new.png": "2", "charts/both.png": "2", "fin
 FOREIGN = {"notes.txt": "mine", "charts/mine.png": "mine", "sub/own.csv": "mine"}
 
 
-FORGED = '{"format_version": 1, "heshu": "", "counts": {}, "files": {"../x": {"bytes": 1, "sha256": ""}}}'
+FORGED = '{"format_version": 2, "heshu": "", "counts": {}, "files": {"../x": {"bytes": 1, "sha256": ""}}}'
 
 
 class Killed(BaseException):
@@ -184,13 +184,28 @@ def test_a_changed_dataset_is_told_and_rebuilt(tmp_path: Path) -> None:
         ("{", "problem-manifest-malformed"),
         ("[]", "problem-manifest-malformed"),
         ('{"format_version": 99}', "problem-manifest-format"),
-        ('{"format_version": 1}', "problem-manifest-malformed"),
+        ('{"format_version": 2}', "problem-manifest-malformed"),
+        ('{"format_version": 1}', "problem-manifest-earlier"),
         (FORGED, "problem-manifest-malformed"),
     ],
 )  # fmt: skip
 def test_other_manifests_are_no_dataset(tmp_path: Path, text: str, problem: str) -> None:
     (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
     assert ids(check_dataset(tmp_path)) == [problem]
+
+
+def test_the_dataset_of_an_earlier_version_is_named_and_replaced(tmp_path: Path) -> None:
+    """It lacks columns, and is no dataset; what it held and the new one lacks is removed, foreign files are not."""
+    build(tmp_path, OLD)
+    for name, text in FOREIGN.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    manifest = json.loads((tmp_path / MANIFEST).read_bytes())
+    (tmp_path / MANIFEST).write_text(json.dumps({**manifest, "format_version": 1}), encoding="utf-8")
+    with pytest.raises(HeshuError, match="problem-manifest-earlier: version=1"):
+        require_dataset(tmp_path)
+    assert ids(build(tmp_path, NEW)) == ["rebuilding"]
+    assert contents(tmp_path) == NEW | FOREIGN
 
 
 def test_a_forged_list_of_files_removes_nothing_outside(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from present_factories import cell
 
+from pipeline.dataset.per_capita import residents_by_region
 from pipeline.present import canvas, fonts, heatmap, over_time, participation
 from pipeline.present import province_map as map_module
 from pipeline.present.canvas import DrawnChart, chart_style
@@ -38,7 +39,7 @@ from pipeline.present.scales import SHADES, Shading
 from pipeline.present.timeline import Moment, longest_timeline
 from pipeline.present.wording import LANGS, Lang
 from pipeline.records import Cell
-from pipeline.regions import Gazetteer
+from pipeline.regions import Gazetteer, load_population
 from pipeline.resources import shipped_folder
 
 Draw = Callable[[Sequence[Cell], Names, Lang, Mapping[str, str]], DrawnChart | None]
@@ -268,6 +269,16 @@ def test_values_per_resident_are_exact_and_only_of_what_is_counted() -> None:
     divided, unknown = per_capita(cells, {"150000": 300_000, "150102": 400_000})
     assert [(c.value, c.low, c.upper) for c in divided] == [(Fraction(700, 3), Fraction(200), None)]
     assert [c.region for c in unknown] == ["152200"]
+
+
+def test_abolished_regions_are_divided_as_in_the_dataset() -> None:
+    """A league that became a city on its ground has the city's residents; Laiwu has not those of all Jinan."""
+    folder = shipped_folder("lexicons")
+    residents = residents_by_region(load_population(folder), Gazetteer.load(folder))
+    cells = [cell(0, region=code, level="prefecture") for code in ("152100", "371200")]
+    divided, unknown = per_capita(cells, residents)
+    assert [(c.region, c.value) for c in divided] == [("152100", Fraction(100 * 100_000, 2_242_875))]
+    assert [c.region for c in unknown] == ["371200"]
 
 
 def test_regions_without_residents_are_named(sheets: list[Sheet]) -> None:

@@ -1,11 +1,11 @@
-"""From the figures of a run to what is compared: claims, observations, cells, findings.
+"""From the figures of a run to what is compared: claims, observations, cells, sums, ratios, findings.
 
 This is where the stages behind the figures are joined; it therefore uses ``audit``, which the other
 modules of ``dataset`` do not know.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,15 +14,19 @@ from pipeline.audit.checks import findings
 from pipeline.audit.evidence import Evidence
 from pipeline.audit.sarif import write_sarif
 from pipeline.dataset.claims import Claim, claim_of
-from pipeline.dataset.comparison import COMPARISON, cells, comparison_row
+from pipeline.dataset.comparison import COMPARISON, cells, comparison_rows
 from pipeline.dataset.csv_export import CsvSink, write_csv
 from pipeline.dataset.finding_table import FINDING_TABLE, finding_row
 from pipeline.dataset.merge import figures_of, find_parts, merged_batches, most_first
 from pipeline.dataset.observations import observations
 from pipeline.dataset.parts import ParquetSink
-from pipeline.dataset.schemas import table_of
+from pipeline.dataset.per_activity import Event, per_activity
+from pipeline.dataset.per_activity_table import PER_ACTIVITY_TABLE, per_activity_row
+from pipeline.dataset.roll_up_table import ROLL_UP_TABLE, roll_up_row
+from pipeline.dataset.roll_ups import roll_ups
+from pipeline.dataset.schemas import Column, Row, table_of
 from pipeline.dataset.vocabulary import Vocabulary
-from pipeline.records import Figure, Finding
+from pipeline.records import Cell, Figure, Finding
 
 COMPARISON_GROUP_ROWS = 16_384
 NO_MATTER_OF_CLAIMS = frozenset({"decided_by", "candidates", "confidence"})
@@ -54,6 +58,7 @@ class _Tally:
     vocabulary: Vocabulary
     claims: list[Claim] = field(default_factory=list)
     shares: list[Claim] = field(default_factory=list)
+    events: dict[str, Event] = field(default_factory=dict)
     without_region: int = 0
     no_total: int = 0
     by_region: Counter[str] = field(default_factory=Counter)
@@ -63,6 +68,8 @@ class _Tally:
         self.by_metric[figure.metric] += 1
         if figure.region is not None:
             self.by_region[figure.region] += 1
+        if figure.event is not None:
+            self.events[figure.figure_id] = figure.document_id, figure.event
         words = self.vocabulary
         claim = claim_of(figure, words.regions, words.items, words.units)
         if claim.kind == "share":
@@ -76,7 +83,10 @@ class _Tally:
 
 
 def compare_regions(work: Path, vocabulary: Vocabulary, *, lang: str) -> Compared:
-    """Write ``comparison.parquet``, ``comparison.csv``, ``findings.csv`` and ``findings.sarif`` out of the parts.
+    """Write comparison, sums of regions, participants for each activity, and findings out of the parts.
+
+    Files: ``comparison``, ``roll_ups`` and ``per_activity``, each as ``.parquet`` and ``.csv``, ``findings.csv`` and
+    ``findings.sarif``.
 
     Raises:
         HeshuError: a part is incomplete.
@@ -89,32 +99,43 @@ def compare_regions(work: Path, vocabulary: Vocabulary, *, lang: str) -> Compare
     claims = {claim.figure_id: claim for claim in tally.claims}
     observed = observations(tally.claims)
     evidence = Evidence(observed, claims, tally.shares, vocabulary.regions)
-    conflicts = _write_comparison(work, evidence, vocabulary)
+    compared = list(cells(evidence.observations, evidence.claims, vocabulary.regions))
+    _write_comparison(work, compared, tally.events, vocabulary)
     found = findings(evidence, vocabulary.findings, vocabulary.metrics)
     _write_findings(work, found, evidence, vocabulary, lang)
     return Compared(
         without_region=tally.without_region,
         no_total=tally.no_total,
         observations=len(observed),
-        cells=len(observed),
-        conflicts=conflicts,
+        cells=len(compared),
+        conflicts=sum(cell.conflicts > 0 for cell in compared),
         findings=most_first(Counter(finding.severity for finding in found)),
         by_region=most_first(tally.by_region),
         by_metric=most_first(tally.by_metric),
     )
 
 
-def _write_comparison(work: Path, evidence: Evidence, vocabulary: Vocabulary) -> int:
-    """Write the comparison of regions in both formats; return how many cells hold a conflict."""
-    compared = list(cells(evidence.observations, evidence.claims, vocabulary.regions))
-    table = table_of(
-        [comparison_row(cell, vocabulary.regions, vocabulary.metrics) for cell in compared], COMPARISON
-    )
-    with ParquetSink(work / "comparison.parquet", COMPARISON, COMPARISON_GROUP_ROWS) as sink:
+def _write_comparison(
+    work: Path, compared: Sequence[Cell], events: Mapping[str, Event], vocabulary: Vocabulary
+) -> None:
+    """Write the comparison of regions, and what is worked out of its cells."""
+    regions = vocabulary.regions
+    rows = comparison_rows(compared, regions, vocabulary.metrics, vocabulary.residents)
+    _write_table(work, "comparison", rows, COMPARISON)
+    sums = (roll_up_row(found, regions) for found in roll_ups(compared, regions))
+    _write_table(work, "roll_ups", sums, ROLL_UP_TABLE)
+    people = vocabulary.units.classes("participants")
+    ratios = (per_activity_row(found) for found in per_activity(compared, events, people))
+    _write_table(work, "per_activity", ratios, PER_ACTIVITY_TABLE)
+
+
+def _write_table(work: Path, name: str, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+    """Write a table in both formats."""
+    table = table_of(list(rows), columns)
+    with ParquetSink(work / f"{name}.parquet", columns, COMPARISON_GROUP_ROWS) as sink:
         sink.add_table(table)
-    with CsvSink(work / "comparison.csv", COMPARISON) as sheet:
+    with CsvSink(work / f"{name}.csv", columns) as sheet:
         sheet.add_batch(table)
-    return sum(cell.conflicts > 0 for cell in compared)
 
 
 def _write_findings(

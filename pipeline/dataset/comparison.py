@@ -9,13 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.dataset.claims import Claim, Regions
+from pipeline.dataset.intervals import Interval
+from pipeline.dataset.per_capita import PER_CAPITA, per_capita, per_capita_row
+from pipeline.dataset.ranking import RANKED, places, rank_row
 from pipeline.dataset.schemas import CELLS, inserted
 from pipeline.metrics import MetricNames
 from pipeline.records import Cell, Observation
 from pipeline.regions import Level
 
+_NAMED = inserted(inserted(CELLS, "region_name", "full_name"), "metric", "metric_zh")
+_RANKED = inserted(inserted(_NAMED, "reason", "successor"), "reason", *RANKED, kind="integer")
 COMPARISON = inserted(
-    inserted(inserted(CELLS, "region_name", "full_name"), "metric", "metric_zh"), "conflicts", "successor"
+    inserted(_RANKED, "reason", *PER_CAPITA[1:], kind="quotient"), "reason", PER_CAPITA[0], kind="integer"
 )
 
 
@@ -45,6 +50,7 @@ def cells(observed: Iterable[Observation], claims: Mapping[str, Claim], regions:
             claims=independent([claims[figure_id] for figure_id in observation.figure_ids]),
             documents=len(observation.document_ids),
             conflicts=len({claims[figure_id].document_id for figure_id in observation.alternatives}),
+            reason=observation.reason,
             figure_ids=observation.figure_ids,
         )
 
@@ -73,8 +79,23 @@ def level_of(code: str, regions: Regions) -> Level:
     return "prefecture" if code.endswith("00") else "county"
 
 
-def comparison_row(cell: Cell, regions: Regions, metrics: MetricNames) -> Mapping[str, Any]:
-    """Return the cell as a row of the comparison table (columns :data:`COMPARISON`)."""
+def comparison_rows(
+    compared: Sequence[Cell], regions: Regions, metrics: MetricNames, residents: Mapping[str, int]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield all cells of a comparison as rows of its table (columns :data:`COMPARISON`), in the same order.
+
+    ``residents`` is by region code. Ranks are of the values as reported, among the cells given.
+    """
+    ranked = places(compared, [Interval.of(cell) for cell in compared])
+    for cell, place in zip(compared, ranked, strict=True):
+        yield {
+            **_named_row(cell, regions, metrics),
+            **per_capita_row(per_capita(cell, residents)),
+            **rank_row(place),
+        }
+
+
+def _named_row(cell: Cell, regions: Regions, metrics: MetricNames) -> dict[str, Any]:
     code = cell.region
     known = code in regions
     today = regions.successors(code) if known else ()

@@ -16,7 +16,7 @@ from pipeline.dataset.schemas import REPLACEMENT, Column, Row, table_of, text_ce
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 PORTION = 4096
 _FIRSTS = frozenset(FORMULA_STARTS)
-_NUMERIC_KINDS = {"integer", "number"}
+_NUMERIC_KINDS = {"integer", "number", "quotient", "boolean"}
 
 
 def harmless(text: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from pipeline.dataset.columns import ColumnTexts
 from pipeline.dataset.comparison import COMPARISON
 from pipeline.dataset.finding_table import FINDING_TABLE
+from pipeline.dataset.per_activity_table import PER_ACTIVITY_TABLE
+from pipeline.dataset.roll_up_table import ROLL_UP_TABLE
 from pipeline.dataset.schemas import DOCUMENTS, FIGURES, NUMERALS, QUARANTINE, Column, ColumnKind
 
 # File name, table of columns.toml, columns.
@@ -18,10 +20,19 @@ RESOURCES: tuple[tuple[str, str, tuple[Column, ...]], ...] = (
     ("figures.csv", "figures", FIGURES),
     ("comparison.parquet", "comparison", COMPARISON),
     ("comparison.csv", "comparison", COMPARISON),
+    ("roll_ups.parquet", "roll_ups", ROLL_UP_TABLE),
+    ("roll_ups.csv", "roll_ups", ROLL_UP_TABLE),
+    ("per_activity.parquet", "per_activity", PER_ACTIVITY_TABLE),
+    ("per_activity.csv", "per_activity", PER_ACTIVITY_TABLE),
     ("findings.csv", "findings", FINDING_TABLE),
     ("quarantine.csv", "quarantine", QUARANTINE),
 )
-_TYPES: dict[ColumnKind, str] = {"integer": "integer", "number": "number"}
+_TYPES: dict[ColumnKind, str] = {
+    "integer": "integer",
+    "number": "number",
+    "quotient": "number",
+    "boolean": "boolean",
+}
 _CSV_TYPES: dict[ColumnKind, str] = _TYPES
 _PARQUET_TYPES: dict[ColumnKind, str] = {**_TYPES, "list": "array"}
 _KEYS: Mapping[str, str] = {"documents": "document_id", "figures": "figure_id", "findings": "fingerprint"}
@@ -31,8 +42,9 @@ _ABOUT_CSV = (
     "a line break) has an apostrophe ' before it. null: 空 / empty."
 )
 _ABOUT_PARQUET = (
-    "数值为 decimal128(38, 12)；装不下的精确数在 fraction 各列 / numbers are decimal128(38, 12); exact ones "
-    "that it cannot hold stand in the fraction columns."
+    "数值为 decimal128(38, 12)；装不下的精确数在 fraction 各列；商取四位小数，为 decimal128(38, 4) / numbers are "
+    "decimal128(38, 12); exact ones that it cannot hold stand in the fraction columns; quotients have four decimals, "
+    "decimal128(38, 4)."
 )
 
 

@@ -1,6 +1,6 @@
 """From the parts of a run to the published tables, in three steps that depend on files only.
 
-``merge_tables`` and ``compare_regions`` read the parts, ``write_workbook`` the comparison: a run
+``merge_tables`` and ``compare_regions`` read the parts, ``write_workbook`` the tables: a run
 performs them side by side (``pipeline.engine.finishing``), :func:`finish_dataset` one after the other.
 """
 
@@ -24,8 +24,9 @@ def finish_dataset(work: Path, *, lang: str, lexicons: Path) -> Summary:
     """Make the tables of a run out of ``work/parts`` and leave them in ``work``.
 
     Files: ``documents.parquet``, ``numerals.parquet``, ``figures.parquet``, ``figures.csv``,
-    ``comparison.parquet``, ``comparison.csv``, ``comparison.xlsx``, ``findings.csv``, ``findings.sarif``,
-    ``quarantine.csv``, ``datapackage.json``. The same parts give the same bytes. ``lang``: ``zh`` or ``en``.
+    ``comparison.parquet``, ``comparison.csv``, ``comparison.xlsx``, ``roll_ups.parquet``, ``roll_ups.csv``,
+    ``per_activity.parquet``, ``per_activity.csv``, ``findings.csv``, ``findings.sarif``, ``quarantine.csv``,
+    ``datapackage.json``. The same parts give the same bytes. ``lang``: ``zh`` or ``en``.
 
     Raises:
         HeshuError: a part is incomplete.

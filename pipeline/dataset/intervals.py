@@ -3,10 +3,14 @@
 An open upper end (None: 超500) stays open.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import NamedTuple
 
+from pipeline.dataset.numbers import QUOTIENT_SCALE
 from pipeline.records import Cell, Number
 
 
@@ -25,7 +29,11 @@ class Interval(NamedTuple):
     @classmethod
     def exact(cls, value: Number, low: Number, upper: Number | None) -> "Interval":
         """Return an interval of exact numbers."""
-        return cls(Fraction(value), Fraction(low), None if upper is None else Fraction(upper))
+        point = Fraction(value)
+        # Half the values are points: 13,600 of 26,456 cells of 8,000 news.
+        if low == value == upper:
+            return cls(point, point, point)
+        return cls(point, Fraction(low), None if upper is None else Fraction(upper))
 
     def times(self, factor: Fraction) -> "Interval":
         """Return the interval multiplied by a positive factor.
@@ -33,8 +41,10 @@ class Interval(NamedTuple):
         >>> Interval.exact(300, 250, None).times(Fraction(1, 2))
         Interval(value=Fraction(150, 1), low=Fraction(125, 1), upper=None)
         """
-        upper = None if self.upper is None else self.upper * factor
-        return Interval(self.value * factor, self.low * factor, upper)
+        point = self.value * factor
+        if self.low == self.value == self.upper:
+            return Interval(point, point, point)
+        return Interval(point, self.low * factor, None if self.upper is None else self.upper * factor)
 
     def over(self, other: "Interval") -> "Interval | None":
         """Return the quotient; None where the other may be nothing or less.
@@ -68,6 +78,38 @@ def summed(intervals: Iterable[Interval]) -> Interval:
     )
 
 
+class Decimals(NamedTuple):
+    """An interval of quotients with four decimals; ``upper`` is None where it is open."""
+
+    value: Decimal
+    low: Decimal
+    upper: Decimal | None
+
+
+def decimals(interval: Interval) -> Decimals:
+    """Return the interval with four decimals, so that it still holds the true value.
+
+    The value is rounded to the nearest (a tie to the even digit), the lower end down, the upper end up.
+
+    >>> decimals(Interval.exact(1000, 999, None).times(Fraction(1, 3)))
+    Decimals(value=Decimal('333.3333'), low=Decimal('333.0000'), upper=None)
+    >>> decimals(Interval.exact(2, 2, 2).times(Fraction(1, 3)))
+    Decimals(value=Decimal('0.6667'), low=Decimal('0.6666'), upper=Decimal('0.6667'))
+    """
+    steps = interval.times(Fraction(10**QUOTIENT_SCALE))
+    return Decimals(
+        _decimal(round(steps.value)),
+        _decimal(floor(steps.low)),
+        None if steps.upper is None else _decimal(ceil(steps.upper)),
+    )
+
+
+def _decimal(steps: int) -> Decimal:
+    return Decimal(
+        f"{steps}E-{QUOTIENT_SCALE}"
+    )  # built from text it is exact whatever the context's precision
+
+
 class Ranks(NamedTuple):
     """The places that a value may take among others, 1 the highest."""
 
@@ -85,9 +127,10 @@ def ranks(intervals: Sequence[Interval]) -> list[Ranks]:
     >>> ranks([Interval.exact(500, 501, None), Interval.exact(900, 900, 900)])
     [Ranks(best=1, worst=2), Ranks(best=1, worst=2)]
     """
+    lows = sorted(one.low for one in intervals)
+    uppers = sorted(one.upper for one in intervals if one.upper is not None)
     found = []
     for one in intervals:
-        above = sum(one.upper is not None and other.low > one.upper for other in intervals)
-        below = sum(other.upper is not None and other.upper < one.low for other in intervals)
-        found.append(Ranks(above + 1, len(intervals) - below))
+        above = 0 if one.upper is None else len(lows) - bisect_right(lows, one.upper)
+        found.append(Ranks(above + 1, len(intervals) - bisect_left(uppers, one.low)))
     return found

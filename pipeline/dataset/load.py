@@ -13,6 +13,8 @@ from pipeline.dataset.comparison import COMPARISON
 from pipeline.dataset.csv_export import FORMULA_STARTS
 from pipeline.dataset.finding_table import FINDING_TABLE
 from pipeline.dataset.parts import RecordT, read_records
+from pipeline.dataset.per_activity_table import PER_ACTIVITY_TABLE
+from pipeline.dataset.roll_up_table import ROLL_UP_TABLE
 from pipeline.dataset.schemas import DOCUMENTS, FIGURES, NUMERALS, QUARANTINE, Column, records_of, table_of
 from pipeline.records import Cell, Document, Figure, Finding, Numeral, Quarantined
 
@@ -22,6 +24,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "numerals": NUMERALS,
     "figures": FIGURES,
     "comparison": COMPARISON,
+    "roll_ups": ROLL_UP_TABLE,
+    "per_activity": PER_ACTIVITY_TABLE,
     "findings": FINDING_TABLE,
     "quarantine": QUARANTINE,
 }
@@ -114,6 +118,17 @@ def load_numerals(folder: Path, document_ids: Collection[str] | None = None) -> 
 def load_documents(folder: Path, ids: Collection[str] | None = None) -> list[Document]:
     """Return all documents of ``documents.parquet`` with their texts, or those with the ids, in its order."""
     return _load(folder / "documents.parquet", Document, DOCUMENTS, "document_id", ids)
+
+
+def load_residents(folder: Path) -> dict[str, int]:
+    """Return the residents that the comparison divided by, by region code; a region without them is not there."""
+    return residents_of(pq.read_table(folder / "comparison.parquet", columns=["region", "residents"]))
+
+
+def residents_of(comparison: pa.Table) -> dict[str, int]:
+    """Return the residents that a comparison divided by, by region code."""
+    told = zip(*(comparison[name].to_pylist() for name in ("region", "residents")), strict=True)
+    return {region: residents for region, residents in told if residents is not None}
 
 
 def _load(

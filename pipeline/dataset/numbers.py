@@ -7,6 +7,7 @@ from pipeline.records import Number, decimal_of
 
 PRECISION = 38
 SCALE = 12
+QUOTIENT_SCALE = 4  # decimals of a quotient, which seldom has an end
 _TOO_BIG = 10**26  # PRECISION - SCALE digits stand before the point
 _EXACT = Context(prec=PRECISION + SCALE)
 
@@ -66,6 +67,29 @@ def decimal_cell(number: Number | None) -> Decimal | int | None:
 def exact_cell(number: Number | None) -> str | None:
     """Return the exact text of a number that the decimal column cannot hold, else null."""
     return None if number is None or fits(number) else exact_text(number)
+
+
+def simplest(number: Fraction) -> Number:
+    """Return the number as an ``int`` where it is whole, as a decimal where that has an end in time, else as it is.
+
+    >>> simplest(Fraction(8)), simplest(Fraction(1, 8)), simplest(Fraction(2, 3))
+    (8, Decimal('0.125'), Fraction(2, 3))
+    """
+    if number.denominator == 1:
+        return number.numerator
+    for places in range(1, SCALE + 1):
+        if 10**places % number.denominator == 0:
+            return Decimal(f"{number.numerator * 10**places // number.denominator}E-{places}")
+    return number
+
+
+def quotient_cell(number: Decimal | None) -> Decimal | None:
+    """Return what the column of a quotient holds: the number, null if it is too big.
+
+    >>> quotient_cell(Decimal("0.3333")), quotient_cell(Decimal(10**34))
+    (Decimal('0.3333'), None)
+    """
+    return None if number is None or number.adjusted() >= PRECISION - QUOTIENT_SCALE else number
 
 
 def restored(cell: Decimal | None, exact: str | None) -> Number | None:

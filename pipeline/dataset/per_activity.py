@@ -1,10 +1,11 @@
 """Participants for each activity: of activities and participants that one report tells as one event."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.dataset.intervals import Interval
+from pipeline.dataset.per_capita import is_counted
 from pipeline.records import Cell
 
 Event = tuple[str, int]  # document and number of the event in it
@@ -18,27 +19,35 @@ class PerActivity(NamedTuple):
     interval: Interval
 
 
-def per_activity(cells: Iterable[Cell], events: Mapping[str, Event]) -> Iterator[PerActivity]:
+def per_activity(
+    cells: Iterable[Cell], events: Mapping[str, Event], people: Collection[str]
+) -> Iterator[PerActivity]:
     """Yield the ratio for each pair of cells that an event joins, one to one, in the order of the cells.
 
     Args:
-        cells: the comparison; of ``participants`` those counted in 人次 or 人, done and not planned.
+        cells: the comparison; of it what was done and not planned.
         events: the document and event of each figure by its id.
+        people: the unit classes in which participants are counted (人, 人次, 户 …); what is told without a unit counts, too.
 
-    An event that joins several cells of one kind says nothing of which activity drew whom, and is passed over.
+    An event that joins several cells of one kind says nothing of which activity drew whom, and is passed over, as is
+    one whose two cells are of different periods.
     """
-    joined: dict[Event, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
-    for cell in cells:
-        if cell.metric in ("activities", "participants") and cell.status == "achieved":
-            for event in sorted({events[i] for i in cell.figure_ids if i in events}):
-                joined[event][cell.metric].append(cell)
-    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
-    for event in sorted(joined):
-        held, came = joined[event]["activities"], joined[event]["participants"]
-        if len(held) != 1 or len(came) != 1 or held[0].region != came[0].region:
+    joined: dict[Event, dict[str, list[tuple[int, Cell]]]] = defaultdict(lambda: defaultdict(list))
+    for at, cell in enumerate(cells):
+        counted = cell.metric == "activities" or (cell.metric == "participants" and _of_people(cell, people))
+        if counted and is_counted(cell) and cell.status == "achieved":
+            for event in {events[i] for i in cell.figure_ids if i in events}:
+                joined[event][cell.metric].append((at, cell))
+    found: dict[tuple[int, int], PerActivity] = {}
+    for kinds in joined.values():
+        if len(kinds["activities"]) != 1 or len(kinds["participants"]) != 1:
             continue
-        key = held[0].figure_ids, came[0].figure_ids
-        ratio = Interval.of(came[0]).over(Interval.of(held[0]))
-        if key not in seen and ratio is not None:
-            seen.add(key)
-            yield PerActivity(held[0], came[0], ratio)
+        ((first, held),), ((second, came),) = kinds["activities"], kinds["participants"]
+        ratio = Interval.of(came).over(Interval.of(held))
+        if (held.region, held.period) == (came.region, came.period) and ratio is not None:
+            found[first, second] = PerActivity(held, came, ratio)
+    yield from (found[pair] for pair in sorted(found))
+
+
+def _of_people(cell: Cell, people: Collection[str]) -> bool:
+    return cell.unit is None or cell.unit in people

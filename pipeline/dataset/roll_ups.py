@@ -2,18 +2,19 @@
 
 A roll-up names the regions that it sums and those that reported nothing of the kind: with these missing it is partial,
 and a lower bound at best. What the region above reports itself is never added to its parts, and stands beside. Rates are
-not summed, nor what counts unlike things (``other``), nor goals with what was done.
+not summed, nor changes and shares of anything, nor what counts unlike things (``other``), nor goals with what was done.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from pipeline.dataset.claims import NO_ONE_THING
 from pipeline.dataset.intervals import Interval, summed
+from pipeline.dataset.per_capita import is_counted
 from pipeline.records import Cell
 from pipeline.regions import NATION, Gazetteer
 
-NOT_SUMMED = frozenset({"rate", "other"})
 LEAST_PARTS = 2
 _KEY = ("campaign", "metric", "item_class", "qualifier", "period", "unit", "status")
 
@@ -46,7 +47,8 @@ def roll_ups(cells: Iterable[Cell], regions: Gazetteer) -> Iterator[RollUp]:
     """
     groups: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
     for cell in cells:
-        if cell.metric not in NOT_SUMMED and cell.item_class is not None and cell.period is not None:
+        named = cell.item_class is not None and cell.period is not None
+        if named and is_counted(cell) and cell.metric not in NO_ONE_THING:
             groups[tuple(str(getattr(cell, name) or "") for name in _KEY)].append(cell)
     children = _children(regions)
     for key in sorted(groups):

@@ -4,6 +4,9 @@ Each record field is one column, in the record's order. A number is a ``decimal1
 column; behind the record's fields stands for each of them a text column that is null
 unless the decimal column cannot hold the number exactly: ``fraction`` (of ``value``) holds ``2/3``,
 ``low_fraction``, ``upper_fraction`` and ``high_fraction`` likewise.
+
+A quotient is worked out and not reported. It has four decimals, a ``decimal128(38, 4)`` column and no companion;
+:func:`pipeline.dataset.intervals.decimals` says how it is rounded. One of more than 34 digits is null.
 """
 
 import json
@@ -14,7 +17,16 @@ from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 
-from pipeline.dataset.numbers import PRECISION, SCALE, decimal_cell, exact_cell, plain, restored
+from pipeline.dataset.numbers import (
+    PRECISION,
+    QUOTIENT_SCALE,
+    SCALE,
+    decimal_cell,
+    exact_cell,
+    plain,
+    quotient_cell,
+    restored,
+)
 from pipeline.records import (
     Cell,
     Document,
@@ -27,7 +39,7 @@ from pipeline.records import (
     Record,
 )
 
-ColumnKind = Literal["text", "integer", "number", "list", "json", "exact"]
+ColumnKind = Literal["text", "integer", "number", "quotient", "boolean", "list", "json", "exact"]
 RecordT = TypeVar("RecordT", bound=Record)
 Row = Record | Mapping[str, Any]
 REPLACEMENT = "\ufffd"
@@ -42,17 +54,28 @@ class Column:
     field: str
 
 
-def _columns(record: type[Record], **kinds: ColumnKind) -> tuple[Column, ...]:
-    fields = record.__struct_fields__
-    unknown = kinds.keys() - set(fields)
+def columns_of(names: Sequence[str], **kinds: ColumnKind) -> tuple[Column, ...]:
+    """Return the columns of these names, text where no kind is given, with the companions of numbers behind them.
+
+    Raises:
+        TypeError: a kind is given for a column that is not there.
+
+    >>> [column.name for column in columns_of(("region", "value", "low"), value="number", low="number")]
+    ['region', 'value', 'low', 'fraction', 'low_fraction']
+    """
+    unknown = kinds.keys() - set(names)
     if unknown:
-        raise TypeError(f"{record.__name__} has no field {', '.join(sorted(unknown))}")
-    columns = [Column(name, kinds.get(name, "text"), name) for name in fields]
-    numbers = [name for name in fields if kinds.get(name) == "number"]
+        raise TypeError(f"there is no column {', '.join(sorted(unknown))}")
+    columns = [Column(name, kinds.get(name, "text"), name) for name in names]
+    numbers = [name for name in names if kinds.get(name) == "number"]
     companions = [
         Column("fraction" if name == "value" else f"{name}_fraction", "exact", name) for name in numbers
     ]
     return (*columns, *companions)
+
+
+def _columns(record: type[Record], **kinds: ColumnKind) -> tuple[Column, ...]:
+    return columns_of(record.__struct_fields__, **kinds)
 
 
 DOCUMENTS = _columns(Document, sources="list")
@@ -112,6 +135,8 @@ def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
         "text": pa.string(),
         "integer": pa.int64(),
         "number": pa.decimal128(PRECISION, SCALE),
+        "quotient": pa.decimal128(PRECISION, QUOTIENT_SCALE),
+        "boolean": pa.bool_(),
         "list": pa.list_(pa.string()),
         "json": pa.string(),
         "exact": pa.string(),
@@ -150,6 +175,8 @@ def _arrow_values(values: list[Any], column: Column) -> list[Any]:
             return [decimal_cell(value) for value in values]
         case "exact":
             return [exact_cell(value) for value in values]
+        case "quotient":
+            return [quotient_cell(value) for value in values]
         case "list":
             return [list(value) for value in values]
         case "json":
@@ -177,6 +204,8 @@ def cells_of(batch: pa.RecordBatch | pa.Table, columns: Sequence[Column]) -> dic
         read = cells[column.name]
         if column.kind == "number":
             read = [restored(cell, exact) for cell, exact in zip(read, exacts[column.field], strict=True)]
+        elif column.kind == "quotient":
+            read = [restored(cell, None) for cell in read]
         elif column.kind == "list":
             read = [tuple(cell) for cell in read]
         elif column.kind == "json":
@@ -213,6 +242,10 @@ def _texts(cells: list[Any], kind: ColumnKind, exacts: list[str | None] | None) 
             return [told[pair] for pair in pairs]
         case "list":
             return [" ".join(cell) for cell in cells]
+        case "quotient":
+            return [_plain_or_null(restored(cell, None)) for cell in cells]
+        case "boolean":
+            return [None if cell is None else str(cell).lower() for cell in cells]
         case "integer":
             return [None if cell is None else str(cell) for cell in cells]
         case _:

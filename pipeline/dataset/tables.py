@@ -14,6 +14,8 @@ DTYPES: Mapping[ColumnKind, tuple[str, str]] = {
     "text": ("string", "str"),
     "integer": ("Int64", "int"),
     "number": ("object", "int, Decimal, Fraction"),
+    "quotient": ("object", "int, Decimal"),
+    "boolean": ("boolean", "bool"),
     "list": ("object", "tuple[str, ...]"),
     "json": ("object", "dict"),
     "exact": ("string", "str"),

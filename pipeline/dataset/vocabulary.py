@@ -1,25 +1,28 @@
 """The lexicons that the stages behind the figures read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.audit.wording import FindingTexts
-from pipeline.dataset.claims import ItemClassifier, Regions, UnitClassifier
+from pipeline.dataset.claims import ItemClassifier
 from pipeline.dataset.columns import ColumnTexts
-from pipeline.dataset.xlsx_export import SheetTexts
+from pipeline.dataset.per_capita import residents_by_region
+from pipeline.dataset.sheet_texts import SheetTexts
 from pipeline.metrics import MetricNames
 from pipeline.parse.items import ItemClasses
 from pipeline.parse.units import Units
-from pipeline.regions import Gazetteer
+from pipeline.regions import Gazetteer, load_population
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Regions, item and unit classes, names and texts."""
+    """Regions and their residents, item and unit classes, names and texts."""
 
-    regions: Regions
+    regions: Gazetteer
+    residents: Mapping[str, int]
     items: ItemClassifier
-    units: UnitClassifier
+    units: Units
     metrics: MetricNames
     columns: ColumnTexts
     findings: FindingTexts
@@ -28,8 +31,10 @@ class Vocabulary:
     @classmethod
     def load(cls, lexicons: Path, lang: str) -> "Vocabulary":
         """Read them from a folder; raises :class:`pipeline.lexicon.LexiconError`."""
+        regions = Gazetteer.load(lexicons)
         return cls(
-            regions=Gazetteer.load(lexicons),
+            regions=regions,
+            residents=residents_by_region(load_population(lexicons), regions),
             items=ItemClasses.load(lexicons),
             units=Units.load(lexicons),
             metrics=MetricNames.load(lexicons),

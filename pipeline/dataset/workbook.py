@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -69,6 +70,8 @@ def keeps_digits(number: Number) -> bool:
     (True, True, False)
     """
     if isinstance(number, int) and abs(number) < 10**EXACT_DIGITS:
+        return True
+    if isinstance(number, Decimal) and len(number.as_tuple().digits) <= EXACT_DIGITS:
         return True
     digits = plain(number).replace(".", "").strip("-").strip("0")
     return len(digits) <= EXACT_DIGITS or isinstance(number, Fraction)
@@ -138,6 +141,8 @@ class Workbook:
         if isinstance(cell, Link):
             target = f"internal:'{sheet_name(cell.sheet)}'!A{cell.row}"
             sheet.write_url(row, column, target, self._link, cell_text(cell.text))
+        elif isinstance(cell, bool):
+            sheet.write_boolean(row, column, cell)
         elif isinstance(cell, str):
             sheet.write_string(row, column, cell_text(cell), self._text)
         elif keeps_digits(cell):
@@ -165,7 +170,7 @@ def column_widths(header: Sequence[str], rows: Sequence[Sequence[CellValue]]) ->
 
 
 def _shown(cell: str | Number | Link) -> str:
-    text = cell.text if isinstance(cell, Link) else cell
+    text = cell.text if isinstance(cell, Link) else str(cell) if isinstance(cell, bool) else cell
     return text[:MAX_WIDTH] if isinstance(text, str) else f"{plain(text)}  "
 
 

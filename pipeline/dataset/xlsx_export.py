@@ -1,54 +1,66 @@
-"""``comparison.xlsx``: the long table, a wide one of regions by metrics, the evidence, and what the columns mean."""
+"""``comparison.xlsx``: the comparison long and wide, sums, ratios, coverage, the evidence, and what the columns mean."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 
 from pipeline.dataset.columns import ColumnTexts
 from pipeline.dataset.comparison import COMPARISON
+from pipeline.dataset.coverage import PLACE, coverage
+from pipeline.dataset.per_activity_table import PER_ACTIVITY_TABLE
+from pipeline.dataset.roll_up_table import ROLL_UP_TABLE
 from pipeline.dataset.schemas import Column, cells_of
+from pipeline.dataset.sheet_texts import SheetTexts
+from pipeline.dataset.wide_table import CellsByColumn, wide_table
 from pipeline.dataset.workbook import SHEET_ROWS, CellValue, Link, Workbook
-from pipeline.lexicon import Entry, load_toml
 from pipeline.metrics import MetricNames
 
-WIDE_COLUMNS = 200
 EVIDENCE = ("figure_id", "doc", "published", "start", "quote", "sentence")
-CellsByColumn = Mapping[str, list[Any]]
-WideKey = tuple[str, str | None, str]
+WIDE_PLACE = ("campaign", "region", "region_name")
+FIGURES_SUFFIX = "figure_ids"  # of the columns that hold ids of figures
 
 
-class SheetText(Entry, frozen=True, kw_only=True):
-    """A piece of text on the sheets of ``comparison.xlsx``."""
+class StoredTable(NamedTuple):
+    """A table of the dataset as a sheet: the word that names it, its name, its columns."""
 
-    name: str
-    zh: str
-    en: str
+    word: str
+    table: str
+    columns: tuple[Column, ...]
+
+    @property
+    def shown(self) -> list[Column]:
+        """The columns of the sheet; exact fractions are for programs."""
+        return [column for column in self.columns if column.kind != "exact"]
 
 
-@dataclass(frozen=True)
-class SheetTexts:
-    """The texts of ``lexicons/sheets.toml`` in one language."""
+LONG = StoredTable("long", "comparison", COMPARISON)
+ROLL_UPS = StoredTable("roll-ups", "roll_ups", ROLL_UP_TABLE)
+PER_ACTIVITY = StoredTable("per-activity", "per_activity", PER_ACTIVITY_TABLE)
 
-    texts: Mapping[str, str]
 
-    @classmethod
-    def load(cls, folder: Path, lang: str) -> "SheetTexts":
-        """Read ``sheets.toml``; raises :class:`pipeline.lexicon.LexiconError`."""
-        entries = load_toml(folder / "sheets.toml", SheetText)
-        return cls({entry.name: entry.zh if lang == "zh" else entry.en for entry in entries})
+class Words(NamedTuple):
+    """The texts of a workbook in its language."""
 
-    def __getitem__(self, name: str) -> str:
-        return self.texts[name]
+    columns: ColumnTexts
+    metrics: MetricNames
+    sheets: SheetTexts
+    lang: str
+
+    def titles(self, table: str, names: Sequence[str]) -> list[str]:
+        """Return the headings of a table's columns."""
+        return [self.columns.of(table, name).title(self.lang) for name in names]
+
+    def metric(self, code: str) -> str:
+        """Return the name of a metric."""
+        return self.metrics.zh(code) if self.lang == "zh" else self.metrics.en(code)
 
 
 def write_workbook(
     work: Path, columns: ColumnTexts, metrics: MetricNames, sheets: SheetTexts, *, lang: str
 ) -> list[str]:
-    """Write ``comparison.xlsx`` out of ``comparison.parquet``; return the names of its sheets.
+    """Write ``comparison.xlsx`` out of the tables in ``work``; return the names of its sheets.
 
     A table longer than a sheet goes on in further sheets.
 
@@ -56,56 +68,92 @@ def write_workbook(
         FileNotFoundError: there is no comparison.
         OSError: ``work`` cannot be written.
     """
-    table = cells_of(pq.read_table(work / "comparison.parquet"), COMPARISON)
-    shown = [column for column in COMPARISON if column.kind != "exact"]
-    evidence = _evidence(work, table)
+    words = Words(columns, metrics, sheets, lang)
+    tables = {stored: _read(work, stored) for stored in (LONG, ROLL_UPS, PER_ACTIVITY)}
+    evidence = _evidence(work, list(tables.values()))
     linked = _links(evidence, sheets["evidence"])
     with Workbook(work / "comparison.xlsx") as book:
-        header = [columns.of("comparison", column.name).title(lang) for column in shown]
-        names = book.add_table(sheets["long"], header, _long_rows(table, shown, linked))
-        wide = wide_table(table, metrics, sheets, lang)
-        header = [
-            columns.of("comparison", name).title(lang) for name in ("campaign", "region", "region_name")
-        ]
-        names += book.add_table(sheets["wide"], [*header, *wide.titles], wide.rows, frozen_columns=3)
-        notes = [
-            *([("", sheets["continued"])] if len(names) > 2 else []),
-            *([("", sheets["wide-cut"].format(left_out=wide.left_out))] if wide.left_out else []),
-        ]
-        header = [columns.of("figures", name).title(lang) for name in EVIDENCE]
-        names += book.add_table(sheets["evidence"], header, evidence)
+        names = _add_stored(book, LONG, tables[LONG], linked, words)
+        cut: list[tuple[str, str]] = []
+        for word, told in (("wide", "value"), ("wide-per-100k", "per_100k")):
+            added, left_out = _add_wide(book, word, told, tables[LONG], words)
+            names += added
+            if left_out:
+                cut.append((sheets[word], sheets["wide-cut"].format(left_out=left_out)))
+        names += _add_stored(book, ROLL_UPS, tables[ROLL_UPS], linked, words)
+        names += _add_stored(book, PER_ACTIVITY, tables[PER_ACTIVITY], linked, words)
+        names += _add_coverage(book, tables[LONG], words)
+        names += book.add_table(sheets["evidence"], words.titles("figures", EVIDENCE), evidence)
+        notes = [("", sheets["continued"])] if len(names) > len(SHEETS) else []
         names += book.add_table(
             sheets["dictionary"],
-            [sheets["column"], sheets["title"], sheets["meaning"]],
-            _dictionary([column.name for column in shown], columns, sheets, lang, notes),
+            [sheets["sheet"], sheets["column"], sheets["title"], sheets["meaning"]],
+            _dictionary(words, [*cut, *notes]),
         )
     return names
 
 
-def _long_rows(
-    table: CellsByColumn, columns: Sequence[Column], linked: Mapping[str, tuple[str, int]]
-) -> Iterator[tuple[CellValue, ...]]:
-    cells = [
-        [_figures(cell, linked) for cell in table[column.name]]
-        if column.kind == "list"
-        else table[column.name]
-        for column in columns
-    ]
-    return zip(*cells, strict=True)
+# The sheets before the dictionary, each by the word that names it.
+SHEETS = ("long", "wide", "wide-per-100k", "roll-ups", "per-activity", "coverage", "evidence")
+
+
+def _read(work: Path, stored: StoredTable) -> CellsByColumn:
+    return cells_of(pq.read_table(work / f"{stored.table}.parquet"), stored.columns)
+
+
+def _add_stored(
+    book: Workbook,
+    stored: StoredTable,
+    table: CellsByColumn,
+    linked: Mapping[str, tuple[str, int]],
+    words: Words,
+) -> list[str]:
+    header = words.titles(stored.table, [column.name for column in stored.shown])
+    cells = [_shown(table[column.name], column, linked) for column in stored.shown]
+    return book.add_table(words.sheets[stored.word], header, zip(*cells, strict=True))
+
+
+def _shown(
+    cells: Sequence[Any], column: Column, linked: Mapping[str, tuple[str, int]]
+) -> Sequence[CellValue]:
+    if column.kind != "list":
+        return cells
+    if column.name.endswith(FIGURES_SUFFIX):
+        return [_figures(cell, linked) for cell in cells]
+    return [" ".join(cell) or None for cell in cells]
 
 
 def _figures(ids: Sequence[str], linked: Mapping[str, tuple[str, int]]) -> CellValue:
     """Return the ids as a link to the first one's sentence, as text where no sheet holds it."""
     text = " ".join(ids)
     place = linked.get(ids[0]) if ids else None
-    return text if place is None else Link(text, *place)
+    return (text or None) if place is None else Link(text, *place)
 
 
-def _evidence(work: Path, table: CellsByColumn) -> list[tuple[CellValue, ...]]:
-    """Return a row for each figure behind the comparison, in the order of its cells: where it stands, and its sentence."""
+def _add_wide(
+    book: Workbook, word: str, told: str, table: CellsByColumn, words: Words
+) -> tuple[list[str], int]:
+    """Add a wide sheet; return its names, and how many columns it leaves out."""
+    wide = wide_table(table, words.metrics, words.sheets, words.lang, told)
+    per = words.sheets["per-100k-title"] if told == "per_100k" else "{title}"
+    header = [*words.titles("comparison", WIDE_PLACE), *(per.format(title=title) for title in wide.titles)]
+    names = book.add_table(words.sheets[word], header, wide.rows, frozen_columns=len(WIDE_PLACE))
+    return names, wide.left_out
+
+
+def _add_coverage(book: Workbook, table: CellsByColumn, words: Words) -> list[str]:
+    told = zip(*(table[name] for name in (*PLACE, "metric")), strict=True)
+    covered = coverage(told, words.metrics.codes)
+    header = [*words.titles("comparison", PLACE), *map(words.metric, covered.metrics)]
+    return book.add_table(words.sheets["coverage"], header, covered.rows, frozen_columns=len(PLACE))
+
+
+def _evidence(work: Path, tables: Sequence[CellsByColumn]) -> list[tuple[CellValue, ...]]:
+    """Return a row for each figure behind the tables, in their order: where it stands, and its sentence."""
     read = pq.read_table(work / "figures.parquet", columns=list(EVIDENCE)).to_pydict()
     rows = {row[0]: row for row in zip(*(read[name] for name in EVIDENCE), strict=True)}
-    wanted = dict.fromkeys(figure for ids in table["figure_ids"] for figure in ids)
+    lists = [table[name] for table in tables for name in table if name.endswith(FIGURES_SUFFIX)]
+    wanted = dict.fromkeys(figure for told in lists for ids in told for figure in ids)
     return [rows[figure] for figure in wanted if figure in rows]
 
 
@@ -114,68 +162,13 @@ def _links(evidence: Sequence[Sequence[CellValue]], sheet: str) -> dict[str, tup
     return {str(row[0]): (sheet, at) for at, row in enumerate(evidence[: SHEET_ROWS - 1], start=2)}
 
 
-@dataclass(frozen=True)
-class WideTable:
-    """Regions by metrics. ``left_out`` counts the columns beyond the most frequent :data:`WIDE_COLUMNS`."""
-
-    titles: list[str]
-    rows: list[list[CellValue]]
-    left_out: int
-
-
-def wide_table(table: CellsByColumn, metrics: MetricNames, sheets: SheetTexts, lang: str) -> WideTable:
-    """Set regions against metrics: a column for each metric, unit and status, a row for campaign and region.
-
-    A cell holds the value where the region has only one there; where several are not alike (other items,
-    periods, qualifiers) it says how many, since none of them may stand for the rest.
-    """
-    found: dict[tuple[str | None, str, str], dict[WideKey, list[CellValue]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    frequency: Counter[WideKey] = Counter()
-    keys = zip(*(table[name] for name in ("metric", "unit", "status")), strict=True)
-    places = zip(*(table[name] for name in ("campaign", "region", "region_name")), strict=True)
-    for key, place, value in zip(keys, places, table["value"], strict=True):
-        found[place][key].append(value)
-        frequency[key] += 1
-    order = {code: place for place, code in enumerate(metrics.codes)}
-    kept = sorted(frequency, key=lambda key: (-frequency[key], key[0], key[1] or "", key[2]))[:WIDE_COLUMNS]
-    kept.sort(key=lambda key: (order.get(key[0], len(order)), key[0], key[2], -frequency[key], key[1] or ""))
-    rows: list[list[CellValue]] = []
-    for place in sorted(found, key=lambda place: (place[0] or "", place[1])):
-        row = [
-            _wide_cell(found[place][key], sheets["several"]) if key in found[place] else None for key in kept
-        ]
-        rows.append([*place, *row])
-    titles = [_wide_title(key, metrics, sheets, lang) for key in kept]
-    return WideTable(titles, rows, len(frequency) - len(kept))
-
-
-def _wide_cell(values: Sequence[CellValue], several: str) -> CellValue:
-    return several.format(count=len(values)) if len(values) > 1 else values[0]
-
-
-def _wide_title(key: WideKey, metrics: MetricNames, sheets: SheetTexts, lang: str) -> str:
-    metric, unit, status = key
-    name = metrics.zh(metric) if lang == "zh" else metrics.en(metric)
-    measured = f"{name} ({unit})" if unit else name
-    return measured if status == "achieved" else f"{measured} {sheets['target']}"
-
-
-def _dictionary(
-    names: Iterable[str],
-    columns: ColumnTexts,
-    sheets: SheetTexts,
-    lang: str,
-    notes: Iterable[tuple[str, str]],
-) -> Iterator[list[CellValue]]:
-    for name in names:
-        text = columns.of("comparison", name)
-        yield [name, text.title(lang), text.about(lang)]
-    for name, note in (
-        ("", sheets["digits"]),
-        ("", sheets["wide-rule"]),
-        ("", sheets["evidence-rule"]),
-        *notes,
-    ):
-        yield [name or None, None, note]
+def _dictionary(words: Words, notes: Sequence[tuple[str, str]]) -> Iterator[list[CellValue]]:
+    """Yield a row for each column of the tables, by sheet, then what else must be known, of a sheet or of all."""
+    sheets = words.sheets
+    for stored in (LONG, ROLL_UPS, PER_ACTIVITY):
+        for column in stored.shown:
+            text = words.columns.of(stored.table, column.name)
+            yield [sheets[stored.word], column.name, text.title(words.lang), text.about(words.lang)]
+    rules = [(sheets[word], sheets[f"{word}-rule"]) for word in SHEETS]
+    for sheet, note in [("", sheets["digits"]), *rules, *notes]:
+        yield [sheet or None, None, None, note]

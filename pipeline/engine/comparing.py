@@ -1,43 +1,48 @@
-"""``heshu compare``: the comparison of a finished dataset as CSV, chosen, divided, ranked, summed or counted."""
+"""``heshu compare``: the comparison of a finished dataset as CSV, chosen, divided, ranked, summed or counted.
+
+What is printed is worked out as the dataset's tables are, by the functions of ``pipeline.dataset``, and divided by the
+residents that the dataset holds.
+"""
 
 import csv
 import io
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Literal, get_args
 
+from pipeline.dataset.coverage import PLACE, coverage
 from pipeline.dataset.csv_export import harmless
-from pipeline.dataset.intervals import Interval, Ranks, ranks
+from pipeline.dataset.intervals import Interval
 from pipeline.dataset.numbers import plain
 from pipeline.dataset.per_activity import per_activity
-from pipeline.dataset.per_capita import PerCapita, per_capita
+from pipeline.dataset.per_activity_table import PER_ACTIVITY_TABLE, per_activity_row
+from pipeline.dataset.per_capita import PER_CAPITA, per_capita, per_capita_row
+from pipeline.dataset.ranking import RANKED, places, rank_row
+from pipeline.dataset.roll_up_table import ROLL_UP_TABLE, roll_up_row
 from pipeline.dataset.roll_ups import roll_ups
+from pipeline.dataset.schemas import Column
 from pipeline.dataset.selection import Selection
 from pipeline.engine.stored import StoredDataset
 from pipeline.metrics import MetricNames
-from pipeline.records import Cell, Number, Record
-from pipeline.regions import Gazetteer, load_population
+from pipeline.parse.units import Units
+from pipeline.records import Cell, Record
+from pipeline.regions import Gazetteer
 
 Table = Literal["cells", "roll-ups", "per-activity", "coverage"]
 TABLES: tuple[Table, ...] = get_args(Table)
-WHAT = ("metric", "kind", "item_class", "qualifier", "period", "unit", "status")
 COMPARED = (
-    "campaign", "region", "region_name", "level", *WHAT,
-    "value", "low", "upper", "bound", "claims", "documents", "conflicts",
+    "campaign", "region", "region_name", "level", "metric", "kind", "item_class", "qualifier", "period", "unit",
+    "status", "value", "low", "upper", "bound", "claims", "documents", "conflicts", "reason",
 )  # fmt: skip
-PER_CAPITA = ("residents", "per_100k", "per_100k_low", "per_100k_upper")
-RANKED = ("rank_best", "rank_worst", "ranked_among")
-ROLLED_UP = (
-    "campaign", "region", "region_name", *WHAT, "value", "low", "upper",
-    "parts", "summed", "missing", "partial", "reported",
-)  # fmt: skip
-PER_ACTIVITY = (
-    "campaign", "region", "region_name", "period", "activities", "activity_class", "participants",
-    "participant_class", "per_activity", "low", "upper",
-)  # fmt: skip
-PLACES = 4  # of a quotient: exact ones have no end
+
+
+def _printed(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the names of a table's columns without those that hold exact fractions."""
+    return tuple(column.name for column in columns if column.kind != "exact")
+
+
+ROLLED_UP = _printed(ROLL_UP_TABLE)
+PER_ACTIVITY = _printed(PER_ACTIVITY_TABLE)
 
 Row = Sequence[object]
 
@@ -54,113 +59,67 @@ class Choice(Record, frozen=True, kw_only=True):
 def comparison_lines(dataset: StoredDataset, choice: Choice, lexicons: Path) -> Iterator[str]:
     """Yield the chosen table as CSV lines, the header first.
 
-    Text that a spreadsheet would run as a formula begins with an apostrophe.
+    A choice of metric, level, period or campaign is one of cells. Of sums and ratios it keeps the rows that rest on a
+    chosen cell, each as it is in the whole table. Text that a spreadsheet would run as a formula begins with an
+    apostrophe.
     """
-    cells = [cell for cell in dataset.cells() if choice.selection.takes(cell)]
     rows: Mapping[Table, Callable[[], Iterator[Row]]] = {
-        "cells": lambda: _cell_rows(cells, choice, lexicons),
-        "roll-ups": lambda: _roll_up_rows(cells, lexicons),
-        "per-activity": lambda: _per_activity_rows(cells, dataset),
-        "coverage": lambda: _coverage_rows(cells, lexicons),
+        "cells": lambda: _cell_rows(dataset, choice),
+        "roll-ups": lambda: _roll_up_rows(dataset, choice, lexicons),
+        "per-activity": lambda: _per_activity_rows(dataset, choice, lexicons),
+        "coverage": lambda: _coverage_rows(dataset, choice, lexicons),
     }
     for row in rows[choice.table]():
         yield _csv_line(row)
 
 
-def _cell_rows(cells: Sequence[Cell], choice: Choice, lexicons: Path) -> Iterator[Row]:
+def _chosen(dataset: StoredDataset, choice: Choice) -> list[Cell]:
+    return [cell for cell in dataset.cells() if choice.selection.takes(cell)]
+
+
+def _cell_rows(dataset: StoredDataset, choice: Choice) -> Iterator[Row]:
     yield [*COMPARED, *(PER_CAPITA if choice.per_capita else ()), *(RANKED if choice.ranked else ())]
-    divided = _divided(cells, lexicons) if choice.per_capita else {}
-    measured: dict[int, Interval] = {}
-    for cell in cells:
-        per_head = divided.get(id(cell))
-        if not choice.per_capita:
-            measured[id(cell)] = Interval.of(cell)
-        elif per_head is not None:
-            measured[id(cell)] = per_head.interval
-    placed = _ranks(cells, measured) if choice.ranked else {}
-    for cell in cells:
+    cells = _chosen(dataset, choice)
+    residents = dataset.residents() if choice.per_capita else {}
+    divided = [per_capita(cell, residents) for cell in cells]
+    measured: list[Interval | None] = [
+        (share.interval if share else None) if choice.per_capita else Interval.of(cell)
+        for cell, share in zip(cells, divided, strict=True)
+    ]
+    ranked = places(cells, measured) if choice.ranked else [None] * len(cells)
+    for cell, share, place in zip(cells, divided, ranked, strict=True):
         row: list[object] = [getattr(cell, name) for name in COMPARED]
         if choice.per_capita:
-            per_head = divided[id(cell)]
-            row += [None] * 4 if per_head is None else [per_head.residents, *_rounded(per_head.interval)]
+            row += per_capita_row(share).values()
         if choice.ranked:
-            place, among = placed.get(id(cell), (None, 0))
-            row += [None] * 3 if place is None else [place.best, place.worst, among]
+            row += rank_row(place).values()
         yield row
 
 
-def _divided(cells: Sequence[Cell], lexicons: Path) -> dict[int, PerCapita | None]:
-    regions, population = Gazetteer.load(lexicons), load_population(lexicons)
-    return {id(cell): per_capita(cell, population, regions) for cell in cells}
-
-
-def _ranks(cells: Sequence[Cell], measured: Mapping[int, Interval]) -> dict[int, tuple[Ranks, int]]:
-    """Return the ranks of each cell among those of its level that differ from it in the region alone, and their number."""
-    alike: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
-    for cell in cells:
-        if id(cell) in measured:
-            alike[(cell.campaign, cell.level, *(getattr(cell, name) for name in WHAT))].append(cell)
-    placed: dict[int, tuple[Ranks, int]] = {}
-    for group in alike.values():
-        if len({cell.region for cell in group}) == len(group) > 1:
-            found = ranks([measured[id(cell)] for cell in group])
-            placed |= {id(cell): (place, len(group)) for cell, place in zip(group, found, strict=True)}
-    return placed
-
-
-def _roll_up_rows(cells: Sequence[Cell], lexicons: Path) -> Iterator[Row]:
+def _roll_up_rows(dataset: StoredDataset, choice: Choice, lexicons: Path) -> Iterator[Row]:
     yield ROLLED_UP
     regions = Gazetteer.load(lexicons)
-    for found in roll_ups(cells, regions):
-        yield [
-            found.like.campaign,
-            found.region,
-            regions.name(found.region),
-            *(getattr(found.like, name) for name in WHAT),
-            *_exact(found.interval),
-            len(found.parts),
-            " ".join(cell.region for cell in found.parts),
-            " ".join(found.missing),
-            found.partial,
-            None if found.reported is None else found.reported.value,
-        ]
+    for found in roll_ups(dataset.cells(), regions):
+        if any(choice.selection.takes(cell) for cell in found.parts):
+            row = roll_up_row(found, regions)
+            yield [row[name] for name in ROLLED_UP]
 
 
-def _per_activity_rows(cells: Sequence[Cell], dataset: StoredDataset) -> Iterator[Row]:
+def _per_activity_rows(dataset: StoredDataset, choice: Choice, lexicons: Path) -> Iterator[Row]:
     yield PER_ACTIVITY
-    for found in per_activity(cells, dataset.events()):
-        held, came = found.activities, found.participants
-        yield [
-            held.campaign,
-            held.region,
-            held.region_name,
-            held.period,
-            held.value,
-            held.item_class,
-            came.value,
-            came.item_class,
-            *_rounded(found.interval),
-        ]
+    people = Units.load(lexicons).classes("participants")
+    for found in per_activity(dataset.cells(), dataset.events(), people):
+        if choice.selection.takes(found.activities) or choice.selection.takes(found.participants):
+            row = per_activity_row(found)
+            yield [row[name] for name in PER_ACTIVITY]
 
 
-def _coverage_rows(cells: Sequence[Cell], lexicons: Path) -> Iterator[Row]:
+def _coverage_rows(dataset: StoredDataset, choice: Choice, lexicons: Path) -> Iterator[Row]:
     """Yield regions by metrics: how many cells each region has of each; an empty one reported nothing of the kind."""
-    told = {cell.metric for cell in cells}
-    metrics = [code for code in MetricNames.load(lexicons).codes if code in told]
-    yield ["region", "region_name", "level", *metrics]
-    counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-    for cell in cells:
-        counts[cell.region, cell.region_name, cell.level][cell.metric] += 1
-    for place in sorted(counts):
-        yield [*place, *(counts[place][metric] or None for metric in metrics)]
-
-
-def _exact(interval: Interval) -> list[Fraction | None]:
-    return [interval.value, interval.low, interval.upper]
-
-
-def _rounded(interval: Interval) -> list[Number | None]:
-    return [None if number is None else round(number, PLACES) for number in _exact(interval)]
+    told = ((cell.region, cell.region_name, cell.level, cell.metric) for cell in _chosen(dataset, choice))
+    covered = coverage(told, MetricNames.load(lexicons).codes)
+    yield [*PLACE, *covered.metrics]
+    yield from covered.rows
 
 
 def _csv_line(row: Row) -> str:
@@ -174,4 +133,6 @@ def _written(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return harmless(" ".join(value))
     return harmless(value) if isinstance(value, str) else plain(value)  # type: ignore[arg-type]

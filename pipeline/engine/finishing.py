@@ -57,7 +57,8 @@ class WorkbookTask(Record, frozen=True, kw_only=True):
     def perform(self, worker: Worker) -> None:
         """Write ``comparison.xlsx``."""
         from pipeline.dataset.columns import ColumnTexts  # noqa: PLC0415 - loads pyarrow
-        from pipeline.dataset.xlsx_export import SheetTexts, write_workbook  # noqa: PLC0415
+        from pipeline.dataset.sheet_texts import SheetTexts  # noqa: PLC0415
+        from pipeline.dataset.xlsx_export import write_workbook  # noqa: PLC0415
         from pipeline.metrics import MetricNames  # noqa: PLC0415
 
         words, metrics = ColumnTexts.load(worker.lexicons), MetricNames.load(worker.lexicons)

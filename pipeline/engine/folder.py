@@ -90,7 +90,7 @@ class OutputFolder:
         """Return the files of the earlier dataset, and those that an interrupted publication touched."""
         known: set[str] = set()
         with suppress(HeshuError):  # no manifest, or none of ours: nothing is known to be Heshu's
-            known |= set(read_manifest(self.path).files)
+            known |= set(read_manifest(self.path, earlier=True).files)
         try:
             names = msgspec.json.decode((self.path / PUBLISHING).read_bytes(), type=list[str])
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):

@@ -15,7 +15,9 @@ import msgspec
 from pipeline.errors import HeshuError
 
 MANIFEST = "manifest.json"
-FORMAT_VERSION = 1
+# Raised when a table gains or loses a column: 2 has reasons, values per resident, ranks, sums and ratios.
+FORMAT_VERSION = 2
+EARLIER_FORMATS = frozenset({1})
 
 
 class FileEntry(msgspec.Struct, frozen=True):
@@ -53,8 +55,8 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Read a folder's manifest.
+def read_manifest(folder: Path, *, earlier: bool = False) -> Manifest:
+    """Read a folder's manifest; one that an earlier version of the program wrote only where ``earlier`` says so.
 
     Raises:
         HeshuError: none there, unreadable, of another format version, or naming files outside the folder.
@@ -62,7 +64,9 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         data = (folder / MANIFEST).read_bytes()
         found = msgspec.json.decode(data, type=_Version).format_version
-        if found != FORMAT_VERSION:
+        if found in EARLIER_FORMATS and not earlier:
+            raise HeshuError("problem-manifest-earlier", version=found)
+        if found not in {FORMAT_VERSION, *EARLIER_FORMATS}:
             raise HeshuError("problem-manifest-format", version=found)
         manifest = msgspec.json.decode(data, type=Manifest)
     except (FileNotFoundError, NotADirectoryError) as error:

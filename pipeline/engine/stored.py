@@ -7,7 +7,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.dataset.load import load_findings, load_table
+from pipeline.dataset.load import load_findings, load_residents, load_table
 from pipeline.dataset.schemas import CELLS, DOCUMENTS, FIGURES, NUMERALS, Column, records_of
 from pipeline.engine.manifest import require_dataset
 from pipeline.errors import HeshuError
@@ -76,6 +76,10 @@ class StoredDataset:
         table = pq.read_table(self.folder / "figures.parquet", columns=columns).to_pydict()
         rows = zip(*(table[column] for column in columns), strict=True)
         return {figure: (document, event) for figure, document, event in rows if event is not None}
+
+    def residents(self) -> dict[str, int]:
+        """Return the residents that the comparison divided by, by region code."""
+        return load_residents(self.folder)
 
     def compared(self, field: str) -> list[str]:
         """Return the values of a text column of the comparison, sorted."""

@@ -39,6 +39,16 @@ class Units:
         """Read ``units.toml``; raises :class:`pipeline.lexicon.LexiconError`."""
         return cls(load_toml(lexicons / "units.toml", Unit))
 
+    def classes(self, metric: str) -> frozenset[str]:
+        """Return the classes of the units that suggest a metric.
+
+        >>> from pipeline.resources import shipped_folder
+        >>> people = Units.load(shipped_folder("lexicons")).classes("participants")
+        >>> "人次" in people, "户" in people, "斤" in people
+        (True, True, False)
+        """
+        return frozenset(entry.canonical for entry in self.entries if entry.metric == metric)
+
     def at(self, text: str, start: int) -> Unit | None:
         """Return the longest unit that stands at ``start``, None where another word begins there.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
+from pipeline.dataset.per_capita import residents_by_region
 from pipeline.present.canvas import DrawnChart, chart_style
 from pipeline.present.comparable import ComparableSet, comparable_sets, of_many_kinds
 from pipeline.present.heatmap import region_heatmap
@@ -15,7 +16,7 @@ from pipeline.present.province_map import province_map
 from pipeline.present.ranked import ranked_dots
 from pipeline.present.wording import Lang, require_lang
 from pipeline.records import Cell
-from pipeline.regions import load_population
+from pipeline.regions import Gazetteer, load_population
 from pipeline.resources import shipped_folder
 
 ChartGroup = Literal["ranked", "comparative", "overview"]
@@ -85,7 +86,8 @@ def _comparative(
     residents: Mapping[str, int] | None,
 ) -> list[DrawnChart]:
     if residents is None:
-        residents = load_population(shipped_folder("lexicons"))
+        shipped = shipped_folder("lexicons")
+        residents = residents_by_region(load_population(shipped), Gazetteer.load(shipped))
     drawn = (
         region_heatmap(cells, names, lang, document_of),
         region_heatmap(cells, names, lang, document_of, residents),

@@ -3,12 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import msgspec
 
-from pipeline.dataset.intervals import Interval
-from pipeline.dataset.per_capita import NOT_DIVIDED, RESIDENTS
+from pipeline.dataset import per_capita as dividing
 from pipeline.present.comparable import NOT_COMPARABLE, ComparableKey, key_of, told_once
 from pipeline.present.notation import place_of, position
 from pipeline.present.scope import Frame, frame_of
@@ -126,12 +124,12 @@ def per_capita(cells: Iterable[Cell], residents: Mapping[str, int]) -> tuple[lis
     """
     divided, unknown = [], []
     for cell in cells:
-        counted = cell.kind is None and cell.unit != "%" and cell.metric not in NOT_DIVIDED
-        if cell.level not in LEVELS_WITH_RESIDENTS or not counted or position(cell.value) is None:
+        known_level = cell.level in LEVELS_WITH_RESIDENTS
+        if not known_level or not dividing.is_counted(cell) or position(cell.value) is None:
             continue
-        if population := residents.get(cell.region):
-            share = Interval.of(cell).times(Fraction(RESIDENTS, population))
-            divided.append(msgspec.structs.replace(cell, value=share.value, low=share.low, upper=share.upper))
-        else:
+        share = dividing.per_capita(cell, residents)
+        if share is None:
             unknown.append(cell)
+        else:
+            divided.append(msgspec.structs.replace(cell, **share.interval._asdict()))
     return divided, unknown

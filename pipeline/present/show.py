@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipeline.dataset.load import load_cells, load_documents, load_figures, load_findings, load_quarantined
+from pipeline.dataset.load import (
+    load_cells,
+    load_documents,
+    load_figures,
+    load_findings,
+    load_quarantined,
+    load_residents,
+)
 from pipeline.dataset.selection import Selection
 from pipeline.present.canvas import ChartImage
 from pipeline.present.charts import GROUPS, ChartGroup, charts_of, clear_charts, write_charts
@@ -17,7 +24,7 @@ from pipeline.present.contents import Contents, NumeralTally
 from pipeline.present.naming import load_names
 from pipeline.present.report import Page, report_page
 from pipeline.present.wording import require_lang
-from pipeline.regions import Gazetteer, load_population
+from pipeline.regions import Gazetteer
 from pipeline.resources import shipped_folder
 
 NOT_SHOWN = frozenset({"decided_by", "candidates", "confidence"})
@@ -63,8 +70,7 @@ def draw_charts(
     """Draw groups of charts into the folder ``charts`` of ``out`` or ``work``; return them as the report shows them."""
     chosen, cells = require_lang(lang), [cell for cell in load_cells(work) if selection.takes(cell)]
     names = load_names(chosen, (cell.region for cell in cells), lexicons)
-    residents = load_population(lexicons) if lexicons else None
-    charts = charts_of(cells, chosen, names, _document_of(work), groups, residents)
+    charts = charts_of(cells, chosen, names, _document_of(work), groups, load_residents(work))
     write_charts(charts, (out or work) / "charts")
     return [chart.image for chart in charts]
 
