@@ -20,6 +20,7 @@ from pipeline.dataset.finding_table import FINDING_TABLE, finding_row
 from pipeline.dataset.merge import figures_of, find_parts, merged_batches, most_first
 from pipeline.dataset.observations import observations
 from pipeline.dataset.parts import ParquetSink
+from pipeline.dataset.reprints import closed_as_first_told
 from pipeline.dataset.schemas import table_of
 from pipeline.dataset.vocabulary import Vocabulary
 from pipeline.records import Figure, Finding
@@ -64,7 +65,7 @@ class _Tally:
         if figure.region is not None:
             self.by_region[figure.region] += 1
         words = self.vocabulary
-        claim = claim_of(figure, words.regions, words.items, words.units)
+        claim = claim_of(figure, words.regions, words.items, words.units, words.attributions)
         if claim.kind == "share":
             self.shares.append(claim)
         if claim.per is not None:
@@ -86,8 +87,8 @@ def compare_regions(work: Path, vocabulary: Vocabulary, *, lang: str) -> Compare
     batches = merged_batches(find_parts(work / "parts"), "figures")
     for figure in figures_of(batches, without=NO_MATTER_OF_CLAIMS):
         tally.take(figure)
-    claims = {claim.figure_id: claim for claim in tally.claims}
-    observed = observations(tally.claims)
+    claims = {claim.figure_id: claim for claim in closed_as_first_told(tally.claims)}
+    observed = observations(claims.values())
     evidence = Evidence(observed, claims, tally.shares, vocabulary.regions)
     conflicts = _write_comparison(work, evidence, vocabulary)
     found = findings(evidence, vocabulary.findings, vocabulary.metrics)

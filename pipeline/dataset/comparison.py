@@ -5,10 +5,11 @@ into parents nor otherwise. A region keeps the code that was in use when the rep
 abolished since, the table names its successors.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline.dataset.claims import Claim, Regions
+from pipeline.dataset.reprints import independent
 from pipeline.dataset.schemas import CELLS, inserted
 from pipeline.metrics import MetricNames
 from pipeline.records import Cell, Observation
@@ -47,21 +48,6 @@ def cells(observed: Iterable[Observation], claims: Mapping[str, Claim], regions:
             conflicts=len({claims[figure_id].document_id for figure_id in observation.alternatives}),
             figure_ids=observation.figure_ids,
         )
-
-
-def independent(claims: Sequence[Claim]) -> int:
-    """Count the claims that do not repeat another: one for each document, one for a reprinted sentence."""
-    if len(claims) == 1:
-        return 1
-    tellings: dict[str, set[str]] = {}
-    for claim in claims:
-        tellings.setdefault(claim.document_id, set()).add(claim.telling)
-    told: list[set[str]] = []
-    for document_tellings in tellings.values():
-        related = [group for group in told if group & document_tellings]
-        told = [group for group in told if not group & document_tellings]
-        told.append(document_tellings.union(*related))
-    return len(told)
 
 
 def level_of(code: str, regions: Regions) -> Level:
