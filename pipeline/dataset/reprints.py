@@ -114,15 +114,15 @@ def _alike(sentences: Mapping[str, list[Claim]]) -> Iterator[list[Claim]]:
     for sentence, claims in sentences.items():
         by_wording[Wording.of(sentence)] += claims
     told = list(by_wording)
-    edited = (
-        _edited(told) if len(told) > 2 else [(0, 1)] if len(told) == 2 and told[0].repeats(told[1]) else []
-    )
-    for members in _joined(len(told), edited):
+    for members in _joined(len(told), _edited(told)):
         yield [claim for member in members for claim in by_wording[told[member]]]
 
 
 def _edited(told: Sequence[Wording]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of wordings of which one repeats the other; only those that share a run are compared."""
+    if len(told) == 2:  # most often: no index is needed
+        yield from [(0, 1)] if told[0].repeats(told[1]) else []
+        return
     holders: dict[Run, list[int]] = defaultdict(list)
     for place, wording in enumerate(told):
         shared = Counter(other for run in wording.runs for other in holders[run])
