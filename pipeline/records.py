@@ -161,7 +161,8 @@ class Observation(Record, frozen=True, kw_only=True):
 
     Key: campaign, region, metric, kind, item_class, qualifier, period, unit, status. ``figure_ids``
     are the claims that agree with the chosen value; ``alternatives`` those that do not;
-    ``reason`` says why this value was chosen.
+    ``reason`` says why this value was chosen: ``only``, ``corroborated`` where nothing differs; ``most recent``,
+    ``own reporter``, ``most precise`` or ``tie`` against alternatives.
     """
 
     observation_id: str

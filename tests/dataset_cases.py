@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.audit.wording import FindingTexts
+from pipeline.dataset.attributions import Attributions
 from pipeline.dataset.claims import Claim, claim_of
 from pipeline.dataset.columns import ColumnTexts
 from pipeline.dataset.per_capita import residents_by_region
@@ -21,15 +22,17 @@ from pipeline.resources import shipped_folder
 LEXICONS = shipped_folder("lexicons")
 REGIONS = Gazetteer.load(LEXICONS)
 UNITS = Units.load(LEXICONS)
+ATTRIBUTIONS = Attributions.load(LEXICONS, REGIONS)
 Number = int | Decimal | Fraction
 SAME = object()
 
 
 class FakeItems:
-    """Two classes, so that the tests do not move with the lexicon."""
+    """Three classes, so that the tests do not move with the lexicon."""
 
     def classify(self, metric: str, item: str | None) -> str | None:
-        return {"宣讲会": "宣讲", "政策宣讲": "宣讲", "培训班": "培训"}.get(item or "")
+        plays = dict.fromkeys(("文艺演出", "电影放映", "戏曲演出"), "演出")
+        return {"宣讲会": "宣讲", "政策宣讲": "宣讲", "培训班": "培训", **plays}.get(item or "")
 
 
 ITEMS = FakeItems()
@@ -81,7 +84,7 @@ def figure(
 
 
 def claims(figures: Iterable[Figure]) -> list[Claim]:
-    return [claim_of(each, REGIONS, ITEMS, UNITS) for each in figures]
+    return [claim_of(each, REGIONS, ITEMS, UNITS, ATTRIBUTIONS) for each in figures]
 
 
 def document(doc: str = "a", text: str = "全旗开展宣讲会100场。", **fields: Any) -> Document:
@@ -100,6 +103,7 @@ def vocabulary(lang: str = "zh", lexicons: Path = LEXICONS) -> Vocabulary:
         residents=residents_by_region(load_population(lexicons), REGIONS),
         items=ITEMS,
         units=UNITS,
+        attributions=ATTRIBUTIONS,
         metrics=MetricNames.load(lexicons),
         columns=ColumnTexts.load(lexicons),
         findings=FindingTexts.load(lexicons),

@@ -17,6 +17,7 @@ from pipeline.dataset.claims import claim_of
 from pipeline.dataset.comparison import COMPARISON
 from pipeline.dataset.merge import figures_of
 from pipeline.dataset.observations import observations
+from pipeline.dataset.reprints import closed_as_first_told
 from pipeline.dataset.schemas import cells_of
 from pipeline.dataset.vocabulary import Vocabulary
 from pipeline.engine.finishing import CompareTask
@@ -139,8 +140,11 @@ def cells_with_files(work: Path, sources: Mapping[str, Sequence[str]], words: Vo
         for figure in figures_of(pq.ParquetFile(path).iter_batches())
     ]
     document = {figure.figure_id: figure.document_id for figure in figures}
-    claims = [claim_of(figure, words.regions, words.items, words.units) for figure in figures]
-    observed = observations(claim for claim in claims if claim.region is not None and claim.per is None)
+    claims = [
+        claim_of(figure, words.regions, words.items, words.units, words.attributions) for figure in figures
+    ]
+    totals = [claim for claim in claims if claim.region is not None and claim.per is None]
+    observed = observations(closed_as_first_told(totals))
     by_figures = {observation.figure_ids: observation for observation in observed}
     table = cells_of(pq.read_table(work / "comparison.parquet"), COMPARISON)
     rows = [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]

@@ -1,6 +1,6 @@
 """Claims to observations: case tables of small groups of figures, and laws over generated ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,9 +11,19 @@ from dataset_cases import REGIONS, claims, figure
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.dataset.claims import Claim, Key
 from pipeline.dataset.comparison import cells
 from pipeline.dataset.observations import observations
+from pipeline.dataset.reprints import closed_as_first_told, independent
 from pipeline.records import Figure, Observation
+
+OWN, OTHER = "呼伦贝尔市陈巴尔虎旗人民政府", "呼伦贝尔供电公司"
+
+
+def plain(value: int, doc: str, **fields: Any) -> Figure:
+    """Return a figure of no campaign, of an item of the class 演出."""
+    return figure(value, doc, **{"campaign": None, **fields})
+
 
 # (name, figures, expected (value, documents, alternatives, reason), sorted by value)
 Told = tuple[Any, int, int, str]
@@ -104,6 +114,141 @@ CASES: list[tuple[str, list[Figure], list[Told]]] = [
             figure(30, "c", published="2024-05-01"),
         ],
         [(20, 2, 1, "most recent")],
+    ),
+    # -- own reporter over third party (150725 is 陈巴尔虎旗) --------------------------------------------------
+    (
+        "the region's own report of a year that is over, against a later third party",
+        [figure(100, publisher=OWN), figure(120, "b", published="2024-02-01")],
+        [(100, 1, 1, "own reporter")],
+    ),
+    (
+        "the section's unit speaks, not the publisher",
+        [figure(100, reporter=OWN, publisher="某日报"), figure(120, "b", reporter=OTHER, publisher=OWN)],
+        [(100, 1, 1, "own reporter")],
+    ),
+    (
+        "later and own: most recent says enough",
+        [figure(100, published="2024-02-01", publisher=OWN), figure(120, "b")],
+        [(100, 1, 1, "most recent")],
+    ),
+    (
+        "while the year runs counting goes on",
+        [figure(100, published="2023-11-20", publisher=OWN), figure(120, "b", published="2023-12-31")],
+        [(120, 1, 1, "most recent")],
+    ),
+    (
+        "on New Year's Eve the year is not over",
+        [figure(100, published="2023-12-31", publisher=OWN), figure(120, "b")],
+        [(120, 1, 1, "most recent")],
+    ),
+    (
+        "of one day while the year runs",
+        [figure(100, published="2023-12-31", publisher=OWN), figure(120, "b", published="2023-12-31")],
+        [(100, 1, 1, "own reporter")],
+    ),
+    (
+        "closed on the day of the report itself",
+        [
+            figure(100, period="2023/..", published="2023-07-15", publisher=OWN),
+            figure(120, "b", period="2023/2023-07-15", published="2023-07-20"),
+        ],
+        [(100, 1, 1, "own reporter")],
+    ),
+    (
+        "own before precise",
+        [figure(100, low=95, upper=105, publisher=OWN), figure(120, "b")],
+        [(100, 1, 1, "own reporter")],
+    ),
+    (
+        "without dates own decides",
+        [figure(100, published=None, publisher=OWN), figure(120, "b", published=None)],
+        [(100, 1, 1, "own reporter")],
+    ),
+    (
+        "an own report of unknown date may have come before the year was over",
+        [figure(100, published=None, publisher=OWN), figure(120, "b")],
+        [(120, 1, 1, "most recent")],
+    ),
+    (
+        "two own reports: the later one",
+        [figure(100, publisher=OWN), figure(120, "b", published="2024-02-01", publisher=OWN)],
+        [(120, 1, 1, "most recent")],
+    ),
+    (
+        "a prefecture is a third party to its county, and so is a newspaper",
+        [figure(100, publisher="呼伦贝尔市民族事务委员会"), figure(120, "b", published="2024-02-01")],
+        [(120, 1, 1, "most recent")],
+    ),
+    (
+        # 超100 decides nothing between 120 and 130, which both agree with it
+        "own and open: recency between the others",
+        [
+            figure(100, low=100, upper=None, publisher=OWN),
+            figure(120, "b", published="2024-02-01"),
+            figure(130, "c", published="2024-03-01"),
+        ],
+        [(130, 2, 1, "most recent")],
+    ),
+    (
+        "a third party's wording stays so where the region's own page reprints it",
+        [
+            figure(100, published="2024-01-10", sentence="共100场。"),
+            figure(100, "b", published="2024-01-12", sentence="共100场。", publisher=OWN),
+            figure(120, "c", published="2024-02-01"),
+        ],
+        [(120, 1, 2, "most recent")],
+    ),
+    (
+        "an own wording stays so where a newspaper reprints it",
+        [
+            figure(100, published="2024-01-10", sentence="共100场。", publisher=OWN),
+            figure(100, "b", published="2024-02-12", sentence="据悉，共１００场。"),
+            figure(120, "c", published="2024-03-01"),
+        ],
+        [(100, 2, 1, "own reporter")],
+    ),
+    # -- without a campaign the words of the item tell things apart ---------------------------------------------
+    (
+        "a third item hides no conflict",
+        [
+            plain(45, "a", item="文艺演出"),
+            plain(52, "b", item="文艺演出", published="2024-03-01"),
+            plain(520, "c", item="电影放映"),
+        ],
+        [(52, 1, 1, "most recent"), (520, 1, 0, "only")],
+    ),
+    (
+        "nor does it hide that two wordings are one fact",
+        [
+            plain(1300, "a", item="文艺演出", low=1300, upper=1400),
+            plain(1323, "b", item="文艺演出"),
+            plain(520, "c", item="电影放映"),
+        ],
+        [(520, 1, 0, "only"), (1323, 2, 0, "corroborated")],
+    ),
+    (
+        "equal values corroborate across words",
+        [plain(45, "a", item="文艺演出"), plain(45, "b", item="电影放映"), plain(520, "c", item="戏曲演出")],
+        [(45, 2, 0, "corroborated"), (520, 1, 0, "only")],
+    ),
+    (
+        "equal values of two items in one report corroborate nothing",
+        [
+            plain(45, "a", item="文艺演出"),
+            plain(45, "a", start=9, item="电影放映"),
+            plain(7, "b", item="戏曲演出"),
+        ],
+        [(7, 1, 0, "only"), (45, 1, 0, "only")],
+    ),
+    (
+        "two conflicts under one key are two facts",
+        [
+            plain(45, "a", item="文艺演出"),
+            plain(52, "b", item="文艺演出", published="2024-03-01"),
+            plain(520, "c", item="电影放映"),
+            plain(540, "d", item="电影放映", published="2024-03-01"),
+        ],
+        [(52, 1, 1, "most recent"), (540, 1, 1, "most recent")],
     ),
     # -- one document, several values ------------------------------------------------------------------------
     (
@@ -338,6 +483,8 @@ def some_figures(draw: st.DrawFn) -> list[Figure]:
                 period=draw(st.sampled_from(["2023", "2023/..", None])),
                 published=draw(st.sampled_from([None, "2023-07", "2023-07-15", "2024-01-10"])),
                 item=draw(st.sampled_from(["宣讲会", "政策宣讲", None])),
+                campaign=draw(st.sampled_from(["unity", None])),
+                publisher=draw(st.sampled_from([OWN, OTHER, None])),
                 unit=draw(st.sampled_from(["场", "场次"])),
             )
         )
@@ -372,6 +519,54 @@ def test_laws_of_merging(figures: list[Figure]) -> None:
             documents = [by_id[i].document_id for i in o.alternatives]
             assert disagreeing == set(documents)
             assert not set(documents) & set(o.document_ids), "one document never contradicts itself"
+
+
+def values(observed: Sequence[Observation]) -> list[tuple[Any, ...]]:
+    """What stands for which thing. Of equal numbers (1/2 and 0.5) either may be written, and the id be its own."""
+    return [(*(getattr(o, name) for name in Key._fields), o.value, o.low, o.upper) for o in observed]
+
+
+@given(some_figures(), st.integers(0, 8), st.booleans())
+def test_a_figure_told_again_changes_nothing_but_counts(figures: list[Figure], which: int, far: bool) -> None:
+    """The same claim once more in its document."""
+    repeated = msgspec.structs.replace(
+        figures[which % len(figures)], figure_id="again", start=99 if far else 0
+    )
+    before, after = observations(claims(figures)), observations(claims([*figures, repeated]))
+    assert values(after) == values(before)
+    assert [(o.document_ids, o.reason) for o in after] == [(o.document_ids, o.reason) for o in before]
+    assert sum(len(o.figure_ids) + len(o.alternatives) for o in after) == len(figures) + 1
+
+
+@given(
+    some_figures(),
+    st.sampled_from("abcd"),
+    st.sampled_from(["2025-01-01", "2025", None]),
+    st.tuples(*[st.sampled_from([OWN, OTHER])] * 2),
+)
+def test_a_later_reprint_never_changes_the_choice(
+    figures: list[Figure], original: str, published: str | None, publishers: tuple[str, str]
+) -> None:
+    """A document of a known day printed again, later or on a day that nobody tells, by the region or by others."""
+    name, dated = f"{original}.txt", {"published": "2024-01-10", "publisher": publishers[0]}
+    figures = [msgspec.structs.replace(each, **dated) if each.doc == name else each for each in figures]
+    again = {"doc": "z.txt", "document_id": "z", "published": published, "publisher": publishers[1]}
+    reprint = [
+        msgspec.structs.replace(each, figure_id=f"z{each.start}", **again)
+        for each in figures
+        if each.doc == name
+    ]
+    held = closed_as_first_told(claims([*figures, *reprint]))
+    before, after = observations(closed_as_first_told(claims(figures))), observations(held)
+    assert values(after) == values(before)
+    by_id = {claim.figure_id: claim for claim in held}
+    for one, other in zip(before, after, strict=True):
+        assert other.reason == one.reason or (one.reason, other.reason) == ("only", "corroborated")
+        assert told_apart(other, by_id) == told_apart(one, by_id)
+
+
+def told_apart(observation: Observation, by_id: Mapping[str, Claim]) -> int:
+    return independent([by_id[figure_id] for figure_id in observation.figure_ids])
 
 
 @given(some_figures())

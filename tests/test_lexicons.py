@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from pipeline.dataset.attributions import Attribution
 from pipeline.extract.exclusions import Exclusion, Exclusions
 from pipeline.extract.field_words import Qualifier
 from pipeline.extract.metrics import Cue, CueWords
@@ -36,6 +37,7 @@ def test_every_exclusion_covers_a_numeral_of_its_examples(entry: Exclusion) -> N
 
 # file, entry type, the field that holds its words
 WORDED: list[tuple[str, type[Entry], str]] = [
+    ("attributions.toml", Attribution, "words"),
     ("cues.toml", Cue, "words"),
     ("region_anaphora.toml", RegionAnaphora, "words"),
     ("region_roles.toml", RegionRole, "words"),

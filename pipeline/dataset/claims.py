@@ -3,20 +3,15 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from pipeline.records import Bound, Figure, Kind, Number, Status, digest
+from pipeline.dataset.one_thing import OWN_CLASS_MARK, names_one_thing, speakers_own
+from pipeline.records import Bound, Figure, Kind, Number, Status
 from pipeline.regions import Level
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
-PARTS = frozenset({"其中", "其余"})
-OWN_CLASS_MARK = "·"
-# `other` gathers what has no metric: its figures count different things.
-NO_ONE_THING = frozenset({"other"})
-# Without a campaign, money and rates of a region are mostly those of its companies. Of 93 contradictions over
-# 8,000 news of 2023, 92 told no campaign: 80 of money, rates or `other`, the rest of different things under
-# different words (7万家企业, 16家高新技术企业). None was one.
-SPEAKERS_OWN = frozenset({"money", "rate"})
+OPEN_END = "/.."
 _FULL_DATE_LENGTH = len("2023-08-16")
 
 
@@ -59,6 +54,16 @@ class UnitClassifier(Protocol):
         """Return the unit class."""
 
 
+class Attributor(Protocol):
+    """Tells who speaks (``pipeline.dataset.attributions.Attributions``)."""
+
+    def speaks_for(self, unit: str | None, region: str | None) -> bool:
+        """Tell whether the unit is one of the division itself."""
+
+    def lead(self, sentence: str) -> int:
+        """Return the length of what is put before a sentence by who passes it on (据悉)."""
+
+
 class Key(NamedTuple):
     """What a claim is about (law 12). ``kind`` is that of a rate: a share and a change are unlike."""
 
@@ -78,7 +83,9 @@ class Claim:
     """One figure as evidence. ``key`` says what it is about, ``period`` in it is closed (law 12).
 
     ``definite`` tells that the key names one thing in one time, so that another value for
-    it in another document conflicts.
+    it in another document conflicts. ``own`` tells that a unit of the region itself reports, ``lead`` how much of the
+    sentence is put before it by who passes it on. ``first_document`` is the document that told the wording first,
+    as far as reprints were looked for. ``since`` is the start of a period that the text leaves open.
     """
 
     figure_id: str
@@ -95,9 +102,13 @@ class Claim:
     unit: str | None
     item: str | None
     per: str | None
+    since: str | None
     reporter: str | None
+    own: bool
     published: tuple[int, int, int]
+    first_document: str
     sentence: str
+    lead: int
     definite: bool
     key: Key
 
@@ -126,12 +137,12 @@ class Claim:
         if self.campaign is not None:
             return ()
         words = "".join(self.item.split()) if self.item else None
-        return (words, self.reporter if _speakers_own(self.key) else None)
+        return (words, self.reporter if speakers_own(self.key) else None)
 
     @property
-    def telling(self) -> str:
-        """The sentence's wording without white space, as a digest: a reprint has the same."""
-        return digest("".join(self.sentence.split()), self.quote)
+    def own_and_final(self) -> bool:
+        """Tell whether the region itself reported when the period was over, so that no counting went on."""
+        return self.own and told_after(self.published, self.key.period)
 
     @property
     def width(self) -> tuple[bool, int | Fraction]:
@@ -149,7 +160,13 @@ class Claim:
         )
 
 
-def claim_of(figure: Figure, regions: Regions, items: ItemClassifier, units: UnitClassifier) -> Claim:
+def claim_of(
+    figure: Figure,
+    regions: Regions,
+    items: ItemClassifier,
+    units: UnitClassifier,
+    attributions: Attributor,
+) -> Claim:
     """Reduce a figure to a claim.
 
     The region is the code in use when the report appeared: one abolished before gives way to its successor,
@@ -158,13 +175,16 @@ def claim_of(figure: Figure, regions: Regions, items: ItemClassifier, units: Uni
     The item class is the lexicon's; an item without one is its own class, its words without white space
     behind :data:`OWN_CLASS_MARK` (no ``=``, which a spreadsheet would run); an item that is null has none.
     Such a claim is not definite, nor is one of metric ``other``, nor one without a campaign and a reporter
-    that is of :data:`SPEAKERS_OWN` or of an item that no lexicon groups.
+    that is of :data:`pipeline.dataset.one_thing.SPEAKERS_OWN` or of an item that no lexicon groups.
+
+    Who speaks is the unit that the section names, else the publisher.
     """
     item_class = items.classify(figure.metric, figure.item) or _own_class(figure.item)
     period, period_definite = closed_period(figure.period, figure.published)
+    published = date_parts(figure.published)
     key = Key(
         campaign=figure.campaign,
-        region=region_when_reported(figure.region, figure.published, regions),
+        region=region_when_reported(figure.region, published[0], regions),
         metric=figure.metric,
         kind=figure.kind,
         item_class=item_class,
@@ -188,25 +208,16 @@ def claim_of(figure: Figure, regions: Regions, items: ItemClassifier, units: Uni
         unit=figure.unit,
         item=figure.item,
         per=figure.per,
+        since=_start_if_open(figure.period),
         reporter=figure.reporter,
-        published=date_parts(figure.published),
+        own=attributions.speaks_for(figure.reporter or figure.publisher, key.region),
+        published=published,
+        first_document=figure.document_id,
         sentence=figure.sentence,
-        definite=period_definite and _names_one_thing(key, figure.reporter),
+        lead=attributions.lead(figure.sentence),
+        definite=period_definite and names_one_thing(key, reporter_known=figure.reporter is not None),
         key=key,
     )
-
-
-def _names_one_thing(key: Key, reporter: str | None) -> bool:
-    if key.item_class is None or key.metric in NO_ONE_THING:
-        return False
-    # A rate of unknown kind may be a level or a change; 其中 is a part of a whole that another report does not name.
-    if (key.metric == "rate" and key.kind is None) or key.qualifier in PARTS:
-        return False
-    return key.campaign is not None or reporter is not None or not _speakers_own(key)
-
-
-def _speakers_own(key: Key) -> bool:
-    return key.metric in SPEAKERS_OWN or (key.item_class or OWN_CLASS_MARK).startswith(OWN_CLASS_MARK)
 
 
 def _own_class(item: str | None) -> str | None:
@@ -239,15 +250,19 @@ def closed_period(period: str | None, published: str | None) -> tuple[str | None
     return f"{start}/{published}", len(published) == _FULL_DATE_LENGTH
 
 
-def region_when_reported(code: str | None, published: str | None, regions: Regions) -> str | None:
-    """Return the code in use in the year of publication; the code itself where that is not one code."""
-    year = date_parts(published)[0]
+def _start_if_open(period: str | None) -> str | None:
+    return period.removesuffix(OPEN_END) if period is not None and period.endswith(OPEN_END) else None
+
+
+def region_when_reported(code: str | None, year: int, regions: Regions) -> str | None:
+    """Return the code in use in the year of publication (0 where unknown); the code itself where that is not one."""
     if code is None or not year or code not in regions or regions.valid(code, year):
         return code
     successors = regions.successors(code, year)
     return successors[0] if len(successors) == 1 else code
 
 
+@lru_cache(maxsize=4096)  # an archive has few days and many figures
 def date_parts(published: str | None) -> tuple[int, int, int]:
     """Return year, month and day for sorting, zeros where unknown.
 
@@ -259,3 +274,17 @@ def date_parts(published: str | None) -> tuple[int, int, int]:
         return (0, 0, 0)
     year, month, day = (int(part or 0) for part in found.groups())
     return (year, month, day)
+
+
+def told_after(published: tuple[int, int, int], period: str | None) -> bool:
+    """Tell whether a report appeared when the period was over: later than its last year or month, or on its last day.
+
+    >>> told_after((2024, 1, 5), "2023"), told_after((2023, 12, 31), "2023"), told_after((2023, 7, 15), "2023/2023-07-15")
+    (True, False, True)
+    >>> told_after((2024, 0, 0), "2023-12"), told_after((0, 0, 0), "2023"), told_after((2024, 1, 5), "2023/..")
+    (True, False, False)
+    """
+    for told, last in zip(published, date_parts((period or "").rpartition("/")[2]), strict=True):
+        if not told or not last or told != last:
+            return told > last > 0
+    return True

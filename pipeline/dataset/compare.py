@@ -22,6 +22,7 @@ from pipeline.dataset.observations import observations
 from pipeline.dataset.parts import ParquetSink
 from pipeline.dataset.per_activity import Event, per_activity
 from pipeline.dataset.per_activity_table import PER_ACTIVITY_TABLE, per_activity_row
+from pipeline.dataset.reprints import closed_as_first_told
 from pipeline.dataset.roll_up_table import ROLL_UP_TABLE, roll_up_row
 from pipeline.dataset.roll_ups import roll_ups
 from pipeline.dataset.schemas import Column, Row, table_of
@@ -71,7 +72,7 @@ class _Tally:
         if figure.event is not None:
             self.events[figure.figure_id] = figure.document_id, figure.event
         words = self.vocabulary
-        claim = claim_of(figure, words.regions, words.items, words.units)
+        claim = claim_of(figure, words.regions, words.items, words.units, words.attributions)
         if claim.kind == "share":
             self.shares.append(claim)
         if claim.per is not None:
@@ -96,8 +97,8 @@ def compare_regions(work: Path, vocabulary: Vocabulary, *, lang: str) -> Compare
     batches = merged_batches(find_parts(work / "parts"), "figures")
     for figure in figures_of(batches, without=NO_MATTER_OF_CLAIMS):
         tally.take(figure)
-    claims = {claim.figure_id: claim for claim in tally.claims}
-    observed = observations(tally.claims)
+    claims = {claim.figure_id: claim for claim in closed_as_first_told(tally.claims)}
+    observed = observations(claims.values())
     evidence = Evidence(observed, claims, tally.shares, vocabulary.regions)
     compared = list(cells(evidence.observations, evidence.claims, vocabulary.regions))
     _write_comparison(work, compared, tally.events, vocabulary)

@@ -12,6 +12,7 @@ from pipeline.dataset.claims import Claim, Regions
 from pipeline.dataset.intervals import Interval
 from pipeline.dataset.per_capita import PER_CAPITA, per_capita, per_capita_row
 from pipeline.dataset.ranking import RANKED, places, rank_row
+from pipeline.dataset.reprints import independent
 from pipeline.dataset.schemas import CELLS, inserted
 from pipeline.metrics import MetricNames
 from pipeline.records import Cell, Observation
@@ -53,21 +54,6 @@ def cells(observed: Iterable[Observation], claims: Mapping[str, Claim], regions:
             reason=observation.reason,
             figure_ids=observation.figure_ids,
         )
-
-
-def independent(claims: Sequence[Claim]) -> int:
-    """Count the claims that do not repeat another: one for each document, one for a reprinted sentence."""
-    if len(claims) == 1:
-        return 1
-    tellings: dict[str, set[str]] = {}
-    for claim in claims:
-        tellings.setdefault(claim.document_id, set()).add(claim.telling)
-    told: list[set[str]] = []
-    for document_tellings in tellings.values():
-        related = [group for group in told if group & document_tellings]
-        told = [group for group in told if not group & document_tellings]
-        told.append(document_tellings.union(*related))
-    return len(told)
 
 
 def level_of(code: str, regions: Regions) -> Level:

@@ -3,13 +3,14 @@
 Claims are about one thing when campaign, region, metric, kind of rate, item class, qualifier, period (an
 open one closed at publication), unit class and status are equal.
 
-* Across documents, claims whose intervals overlap corroborate; others are alternatives of one observation.
-  A reprint is no newer than the wording that it repeats.
+* Across documents, claims whose intervals overlap corroborate; others are alternatives of one observation
+  (``pipeline.dataset.choice`` says which stands).
 * A document that tells different values under one key shows that the key does not name one thing in it:
   each of its values is an observation of its own, together with equal values of other documents.
 * Where the key names no one thing (``Claim.definite``: the period or the item is unknown, a period stays
-  open, money or a rate of nobody in particular), or the claims differ in ``Claim.subject``, nothing
-  conflicts: equal values corroborate, and each distinct value is an observation.
+  open, money or a rate of nobody in particular), nothing conflicts: equal values corroborate, and each distinct
+  value is an observation. So it is between claims that differ in ``Claim.subject``; those of one subject whose
+  values differ are one fact beside them.
 
 Deviations from law 12, which does not name them: the *campaign* belongs to the key, because the 活动场次 of
 two campaigns in one region are different things; so does the *kind* of a rate, because a share and a
@@ -17,38 +18,25 @@ change are. The order of the figures makes no difference.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, cast
 
+from pipeline.dataset.choice import (
+    Choice,
+    Statement,
+    as_first_told,
+    by_precision,
+    by_recency,
+    choose,
+    reason_of_agreement,
+)
 from pipeline.dataset.claims import Claim, Key
 from pipeline.dataset.numbers import exact_text
 from pipeline.records import Observation, digest
 
 MemberT = TypeVar("MemberT")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What one document says under one key, once or repeatedly; ``claim`` is its most precise wording."""
-
-    claim: Claim
-    claims: tuple[Claim, ...]
-
-
-def by_precision(claim: Claim) -> tuple[object, ...]:
-    """Sort key: the most precise claim first, then the most recent, then by document and place."""
-    return (*claim.width, _newest_first(claim), claim.document_id, claim.start, claim.figure_id)
-
-
-def by_recency(claim: Claim) -> tuple[object, ...]:
-    """Sort key: the most recent claim first, then the most precise, then by document and place."""
-    return (_newest_first(claim), *claim.width, claim.document_id, claim.start, claim.figure_id)
-
-
-def _newest_first(claim: Claim) -> tuple[int, ...]:
-    return tuple(-part for part in claim.published)
+Subject = tuple[str | None, ...]
 
 
 def observations(claims: Iterable[Claim]) -> list[Observation]:
@@ -78,31 +66,42 @@ def observation_order(observation: Observation) -> tuple[object, ...]:
 def _merged(group: Sequence[Claim]) -> Iterator[Observation]:
     if len(group) == 1:
         statement = Statement(group[0], tuple(group))
-        yield _observation(group[0], [statement], [], "only", alone=not group[0].definite)
+        yield _alone(group[0], [statement]) if not group[0].definite else _one_fact([statement])
         return
     by_document: dict[str, list[Claim]] = defaultdict(list)
     for claim in group:
         by_document[claim.document_id].append(claim)
-    told = [_statements(claims) for claims in by_document.values()]
-    if not all(claim.definite for claim in group) or len({claim.subject for claim in group}) > 1:
-        yield from _each_value_alone([statement for statements in told for statement in statements])
+    told = [statement for claims in by_document.values() for statement in _statements(claims)]
+    if not all(claim.definite for claim in group):
+        yield from _each_value_alone(told)
         return
-    single = [statements[0] for statements in told if len(statements) == 1]
-    several = [statement for statements in told if len(statements) > 1 for statement in statements]
-    values_told_side_by_side = {statement.claim.value for statement in several}
-    alone = [statement for statement in single if statement.claim.value in values_told_side_by_side]
-    rivals = [statement for statement in single if statement.claim.value not in values_told_side_by_side]
-    yield from _each_value_alone(several + alone)
-    if rivals:
-        yield _one_fact(rivals)
+    by_subject: dict[Subject, list[Statement]] = defaultdict(list)
+    for statement in told:
+        by_subject[statement.claim.subject].append(statement)
+    alone: list[Statement] = []
+    for subject, statements in by_subject.items():
+        rivals, others = _rivals(statements)
+        alone += others
+        if len(by_subject) == 1 and rivals:
+            yield _one_fact(rivals)
+        elif len({statement.claim.value for statement in rivals}) > 1:
+            yield _one_fact(rivals, subject)
+        else:
+            alone += rivals
+    yield from _each_value_alone(alone)
+
+
+def _rivals(statements: Sequence[Statement]) -> tuple[list[Statement], list[Statement]]:
+    """Part statements on one subject: those that tell one fact, and those of several values in one document."""
+    documents = Counter(statement.claim.document_id for statement in statements)
+    side_by_side = {s.claim.value for s in statements if documents[s.claim.document_id] > 1}
+    rivals = [statement for statement in statements if statement.claim.value not in side_by_side]
+    return rivals, [statement for statement in statements if statement.claim.value in side_by_side]
 
 
 def _statements(claims: Sequence[Claim]) -> list[Statement]:
     """Group one document's claims: equal values, or bounded intervals that overlap, are one telling."""
-    return [
-        Statement(chosen, tuple(sorted(members, key=by_precision)))
-        for chosen, members in _clusters(list(claims), lambda claim: claim, _same_telling)
-    ]
+    return [Statement.of(members) for _, members in _clusters(claims, lambda claim: claim, _same_telling)]
 
 
 def _same_telling(one: Claim, other: Claim) -> bool:
@@ -112,9 +111,12 @@ def _same_telling(one: Claim, other: Claim) -> bool:
 
 
 def _clusters(
-    members: list[MemberT], claim_of: Callable[[MemberT], Claim], same: Callable[[Claim, Claim], bool]
-) -> Iterator[tuple[Claim, list[MemberT]]]:
+    members: Sequence[MemberT], claim_of: Callable[[MemberT], Claim], same: Callable[[Claim, Claim], bool]
+) -> Iterator[tuple[Claim, Sequence[MemberT]]]:
     """Split members into clusters around the most precise claim that is left; their order does not matter."""
+    if len(members) == 1:
+        yield claim_of(members[0]), members
+        return
     waiting = sorted(members, key=lambda member: by_precision(claim_of(member)))
     while waiting:
         chosen = claim_of(waiting[0])
@@ -128,69 +130,32 @@ def _each_value_alone(statements: Sequence[Statement]) -> Iterator[Observation]:
     for statement in statements:
         by_value[statement.claim.value].append(statement)
     for same_value in by_value.values():
-        clusters = _clusters(same_value, lambda statement: statement.claim, Claim.agrees)
-        for chosen, agreeing in clusters:
-            yield _observation(
-                chosen, agreeing, [], "corroborated" if len(agreeing) > 1 else "only", alone=True
-            )
+        intervals = {(statement.claim.low, statement.claim.upper) for statement in same_value}
+        told = same_value if len(intervals) == 1 else as_first_told(same_value)
+        for chosen, agreeing in _clusters(told, lambda statement: statement.claim, Claim.agrees):
+            yield _alone(chosen, agreeing)
 
 
-def _one_fact(statements: Sequence[Statement]) -> Observation:
-    """Choose the value of one fact that several documents tell, each once.
-
-    The most recent claim leads; among the claims that agree with it the most precise stands for the fact.
-    A reprint is as old as what it repeats: one that appears after a correction does not undo it.
-    """
-    statements = _dated_by_first_telling(statements)
-    leading = min((statement.claim for statement in statements), key=by_recency)
-    chosen = min((s.claim for s in statements if s.claim.agrees(leading)), key=by_precision)
-    agreeing = [statement for statement in statements if statement.claim.agrees(chosen)]
-    rivals = [statement for statement in statements if not statement.claim.agrees(chosen)]
-    return _observation(chosen, agreeing, rivals, _reason(leading, chosen, agreeing, rivals), alone=False)
+def _alone(chosen: Claim, agreeing: Sequence[Statement]) -> Observation:
+    """Make an observation of a value beside which its key may hold others."""
+    upper = "" if chosen.upper is None else exact_text(chosen.upper)
+    told_apart = (exact_text(chosen.low), exact_text(chosen.value), upper)
+    return _observation(Choice(chosen, agreeing, [], reason_of_agreement(agreeing)), told_apart)
 
 
-def _dated_by_first_telling(statements: Sequence[Statement]) -> Sequence[Statement]:
-    """Give each claim the earliest date on which its wording was told; a date without a day tells no order."""
-    if len(statements) == 1:
-        return statements
-    first: dict[str, tuple[int, int, int]] = {}
-    for claim in (claim for statement in statements for claim in statement.claims):
-        if claim.published[-1]:
-            first[claim.telling] = min(first.get(claim.telling, claim.published), claim.published)
-    return [_dated(statement, first) for statement in statements]
+def _one_fact(statements: Sequence[Statement], subject: Subject = ()) -> Observation:
+    """Make an observation of one fact; ``subject`` tells it from others under its key."""
+    return _observation(choose(statements), tuple(f"+{part}" if part else "" for part in subject))
 
 
-def _dated(statement: Statement, first: Mapping[str, tuple[int, int, int]]) -> Statement:
-    claims = [
-        replace(claim, published=first.get(claim.telling, claim.published)) for claim in statement.claims
-    ]
-    return Statement(min(claims, key=by_precision), tuple(sorted(claims, key=by_precision)))
-
-
-def _reason(leading: Claim, chosen: Claim, agreeing: Sequence[Statement], rivals: Sequence[Statement]) -> str:
-    if not rivals:
-        return "corroborated" if len(agreeing) > 1 else "only"
-    if all(leading.published > rival.claim.published for rival in rivals):
-        return "most recent"
-    if all(
-        chosen.width < rival.claim.width for rival in rivals if rival.claim.published == leading.published
-    ):
-        return "most precise"
-    return "tie"
-
-
-def _observation(
-    chosen: Claim, agreeing: Sequence[Statement], rivals: Sequence[Statement], reason: str, *, alone: bool
-) -> Observation:
-    claims = [claim for statement in agreeing for claim in statement.claims]
+def _observation(choice: Choice, told_apart: Sequence[str]) -> Observation:
+    chosen = choice.claim
+    claims = [claim for statement in choice.agreeing for claim in statement.claims]
     if len(claims) > 1:
         # The claim whose value stands comes first, whatever else is as precise.
         claims.sort(key=lambda claim: (claim is not chosen, by_precision(claim)))
-    telling_apart = [exact_text(chosen.low), exact_text(chosen.value), ""] if alone else []
-    if alone and chosen.upper is not None:
-        telling_apart[2] = exact_text(chosen.upper)
     return Observation(
-        observation_id=digest("observation", json.dumps(chosen.key, ensure_ascii=True), *telling_apart),
+        observation_id=digest("observation", json.dumps(chosen.key, ensure_ascii=True), *told_apart),
         **{**chosen.key._asdict(), "region": cast("str", chosen.region)},
         value=chosen.value,
         low=chosen.low,
@@ -200,7 +165,7 @@ def _observation(
         document_ids=tuple(sorted({claim.document_id for claim in claims})),
         alternatives=tuple(
             claim.figure_id
-            for claim in sorted((c for statement in rivals for c in statement.claims), key=by_recency)
+            for claim in sorted((c for statement in choice.rivals for c in statement.claims), key=by_recency)
         ),
-        reason=reason,
+        reason=choice.reason,
     )

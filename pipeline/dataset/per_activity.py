@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.dataset.intervals import Interval
+from pipeline.dataset.one_thing import has_own_class
 from pipeline.dataset.per_capita import is_counted
 from pipeline.records import Cell
 
@@ -29,12 +30,14 @@ def per_activity(
         events: the document and event of each figure by its id.
         people: the unit classes in which participants are counted (人, 人次, 户 …); what is told without a unit counts, too.
 
-    An event that joins several cells of one kind says nothing of which activity drew whom, and is passed over, as is
-    one whose two cells are of different periods.
+    Without a campaign an item must be one that the lexicon groups: 招标价格相差 is no activity. An event that joins
+    several cells of one kind says nothing of which activity drew whom, and is passed over, as is one whose two cells
+    are of different periods.
     """
     joined: dict[Event, dict[str, list[tuple[int, Cell]]]] = defaultdict(lambda: defaultdict(list))
     for at, cell in enumerate(cells):
         counted = cell.metric == "activities" or (cell.metric == "participants" and _of_people(cell, people))
+        counted = counted and (cell.campaign is not None or not has_own_class(cell))
         if counted and is_counted(cell) and cell.status == "achieved":
             for event in {events[i] for i in cell.figure_ids if i in events}:
                 joined[event][cell.metric].append((at, cell))

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pipeline.dataset.claims import NO_ONE_THING
 from pipeline.dataset.intervals import Interval, ranks
+from pipeline.dataset.one_thing import names_one_thing
 from pipeline.records import Cell
 
 ALIKE = ("campaign", "level", "metric", "kind", "item_class", "qualifier", "period", "unit", "status")
@@ -23,8 +23,9 @@ class Place(NamedTuple):
 def places(cells: Sequence[Cell], measured: Sequence[Interval | None]) -> list[Place | None]:
     """Return the place of each cell by its interval of ``measured``, in the order of the cells.
 
-    None where the cell has no interval, does not say what is counted or when, counts unlike things (``other``), stands
-    alone, or where a region of its set tells several values: of these none may stand for the region.
+    None where the cell has no interval or no period, does not name one thing
+    (:func:`pipeline.dataset.one_thing.names_one_thing`), stands alone, or where a region of its set tells several
+    values: of these none may stand for the region.
     """
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for at, (cell, interval) in enumerate(zip(cells, measured, strict=True)):
@@ -41,7 +42,7 @@ def places(cells: Sequence[Cell], measured: Sequence[Interval | None]) -> list[P
 
 def _says_what_and_when(cell: Cell) -> bool:
     # Over 8,000 news 1,594 of 1,845 cells that had a place stated no period: they compared a day with a decade.
-    return cell.metric not in NO_ONE_THING and cell.item_class is not None and cell.period is not None
+    return cell.period is not None and names_one_thing(cell)
 
 
 def rank_row(place: Place | None) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.dataset.claims import NO_ONE_THING
 from pipeline.dataset.intervals import Interval, summed
+from pipeline.dataset.one_thing import names_one_thing
 from pipeline.dataset.per_capita import is_counted
 from pipeline.records import Cell
 from pipeline.regions import NATION, Gazetteer
@@ -42,13 +42,12 @@ class RollUp(NamedTuple):
 def roll_ups(cells: Iterable[Cell], regions: Gazetteer) -> Iterator[RollUp]:
     """Yield the roll-ups of at least two parts each, by key and region.
 
-    Cells without an item class or a period, and keys under which a part has several values, are passed over: what is
-    summed must be one thing, told once.
+    Cells that do not name one thing (:func:`pipeline.dataset.one_thing.names_one_thing`) or no period, and keys under
+    which a part has several values, are passed over: what is summed must be one thing, told once.
     """
     groups: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
     for cell in cells:
-        named = cell.item_class is not None and cell.period is not None
-        if named and is_counted(cell) and cell.metric not in NO_ONE_THING:
+        if names_one_thing(cell) and cell.period is not None and is_counted(cell):
             groups[tuple(str(getattr(cell, name) or "") for name in _KEY)].append(cell)
     children = _children(regions)
     for key in sorted(groups):

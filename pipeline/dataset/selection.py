@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from pipeline.dataset.claims import Regions, closed_period, region_when_reported
+from pipeline.dataset.claims import Regions, closed_period, date_parts, region_when_reported
 from pipeline.dataset.comparison import level_of
-from pipeline.records import Figure, Record
+from pipeline.records import Cell, Figure, Record
 
 SELECTABLE = ("campaign", "level", "period", "metric")
 
@@ -51,13 +51,25 @@ class Selection(Record, frozen=True, kw_only=True):
         """Tell whether a cell has the selected values."""
         return all(getattr(row, name) == value for name, value in self.told().items())
 
-    def takes_figure(self, figure: Figure, regions: Regions) -> bool:
-        """Tell whether a figure would stand in a cell with the selected values.
+    def figure_ids(
+        self, cells: Iterable[Cell], figures: Iterable[Figure], regions: Regions
+    ) -> frozenset[str]:
+        """Return the figures that the selection takes: those behind a taken cell, and of the rest those alike.
 
-        As in the comparison its period is closed at publication and its region the one in use then; a
-        figure without a region is of no level.
+        A figure that stands behind no cell (another value was chosen, its region is not known, it is no total) is
+        read as a cell would be: the period closed at publication, the region the one in use then; without a region
+        it is of no level.
         """
-        region = region_when_reported(figure.region, figure.published, regions)
+        behind = {figure_id: self.takes(cell) for cell in cells for figure_id in cell.figure_ids}
+        return frozenset(
+            figure.figure_id
+            for figure in figures
+            if (behind[figure.figure_id] if figure.figure_id in behind else self._alike(figure, regions))
+        )
+
+    def _alike(self, figure: Figure, regions: Regions) -> bool:
+        year, *_ = date_parts(figure.published)
+        region = region_when_reported(figure.region, year, regions)
         held = {
             "campaign": figure.campaign,
             "level": None if region is None else level_of(region, regions),
@@ -65,7 +77,3 @@ class Selection(Record, frozen=True, kw_only=True):
             "metric": figure.metric,
         }
         return all(held[name] == value for name, value in self.told().items())
-
-    def figure_ids(self, figures: Iterable[Figure], regions: Regions) -> frozenset[str]:
-        """Return the ids of the figures that :meth:`takes_figure` takes."""
-        return frozenset(figure.figure_id for figure in figures if self.takes_figure(figure, regions))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.audit.wording import FindingTexts
-from pipeline.dataset.claims import ItemClassifier
+from pipeline.dataset.attributions import Attributions
+from pipeline.dataset.claims import Attributor, ItemClassifier
 from pipeline.dataset.columns import ColumnTexts
 from pipeline.dataset.per_capita import residents_by_region
 from pipeline.dataset.sheet_texts import SheetTexts
@@ -17,12 +18,13 @@ from pipeline.regions import Gazetteer, load_population
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Regions and their residents, item and unit classes, names and texts."""
+    """Regions and their residents, item and unit classes, who speaks, names and texts."""
 
     regions: Gazetteer
     residents: Mapping[str, int]
     items: ItemClassifier
     units: Units
+    attributions: Attributor
     metrics: MetricNames
     columns: ColumnTexts
     findings: FindingTexts
@@ -37,6 +39,7 @@ class Vocabulary:
             residents=residents_by_region(load_population(lexicons), regions),
             items=ItemClasses.load(lexicons),
             units=Units.load(lexicons),
+            attributions=Attributions.load(lexicons, regions),
             metrics=MetricNames.load(lexicons),
             columns=ColumnTexts.load(lexicons),
             findings=FindingTexts.load(lexicons),

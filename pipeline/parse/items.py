@@ -15,6 +15,7 @@ class ItemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     examples: tuple[str, ...]
     endings: tuple[str, ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
+    by_head: bool = False
 
 
 class ItemClasses:
@@ -81,11 +82,15 @@ class ItemClasses:
         ('宣讲', None)
         >>> items.classify("rate", "群众满意度"), items.classify("rate", "满意率"), items.classify("rate", "占比")
         ('满意度', '满意度', None)
+        >>> items.classify("demonstrations", "普法示范村"), items.classify("demonstrations", "文明创建示范点")
+        ('示范村', '示范点')
         """
         found = self.head(item.strip()) if item else None
         if found is None or found[1].metric != metric:
             return None
         head, entry = found
+        if entry.by_head:
+            return self._compared_as.get(head, head)
         return self._compared_as.get(head) if entry.alike else entry.item_class
 
 

@@ -42,7 +42,7 @@ class Contents:
         """
         if not selection.told():
             return self
-        taken = selection.figure_ids(self.figures, regions)
+        taken = selection.figure_ids(self.cells, self.figures, regions)
         return replace(
             self,
             cells=[cell for cell in self.cells if selection.takes(cell)],

@@ -5,7 +5,7 @@ Names of metrics and campaigns come from ``lexicons/``, names of regions from th
 
 from typing import Literal, TypeGuard, get_args
 
-from pipeline.dataset.claims import OWN_CLASS_MARK
+from pipeline.dataset.one_thing import OWN_CLASS_MARK
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[str, ...] = get_args(Lang)
