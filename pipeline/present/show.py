@@ -13,10 +13,12 @@ from pipeline.dataset.load import load_cells, load_documents, load_figures, load
 from pipeline.present.canvas import ChartImage
 from pipeline.present.charts import GROUPS, ChartGroup, charts_of, clear_charts, write_charts
 from pipeline.present.contents import Contents, NumeralTally
+from pipeline.present.derived import derive
 from pipeline.present.naming import load_names
 from pipeline.present.report import Page, report_page
 from pipeline.present.wording import require_lang
-from pipeline.regions import load_population
+from pipeline.regions import Gazetteer, load_population
+from pipeline.resources import shipped_folder
 
 NOT_SHOWN = frozenset({"decided_by", "candidates", "confidence"})
 
@@ -54,9 +56,10 @@ def draw_charts(
 def compose_report(work: Path, *, lang: str, lexicons: Path | None = None) -> Page:
     """Compose the report but for its charts."""
     chosen, contents = require_lang(lang), read_contents(work)
-    return report_page(
-        contents, chosen, load_names(chosen, (cell.region for cell in contents.cells), lexicons)
-    )
+    folder = lexicons or shipped_folder("lexicons")
+    gazetteer = Gazetteer.load(folder)
+    names = load_names(chosen, (cell.region for cell in contents.cells), folder, gazetteer)
+    return report_page(contents, chosen, names, derive(contents.cells, gazetteer, load_population(folder)))
 
 
 def write_report(work: Path, page: Page, charts: Sequence[ChartImage]) -> None:
