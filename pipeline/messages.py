@@ -19,6 +19,7 @@ Language = Literal["zh", "en"]
 WARNINGS_OF_ONE_KIND = 10
 NAMED_ENTRIES = 10
 TELLING_DOCUMENTS = 1000
+QUARANTINE = "quarantine-"
 
 
 class Message(Entry, frozen=True, kw_only=True):
@@ -65,9 +66,21 @@ class Messages:
         values = {name: self._told(value) for name, value in error.values.items()}
         return self.line("error", line=self.line(error.message_id, **values))
 
+    def reasons(self) -> dict[str, str]:
+        """Return why a source may be passed over, by the reason of its row.
+
+        >>> Messages.load("en").reasons()["empty"]
+        'no text'
+        """
+        return {
+            message_id.removeprefix(QUARANTINE): text
+            for message_id, text in self._texts.items()
+            if message_id.startswith(QUARANTINE)
+        }
+
     def quarantined(self, row: Quarantined) -> str:
         """Return the line that tells why a source was passed over."""
-        reason = self.line(f"quarantine-{row.reason}")
+        reason = self.line(f"{QUARANTINE}{row.reason}")
         return self.line(
             "warning", line=self.line("quarantined", path=row.path, reason=reason, detail=row.detail)
         )

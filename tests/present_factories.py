@@ -3,10 +3,14 @@
 import random
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pipeline.present.contents import Contents, NumeralTally
+from pipeline.present.derived import Derived, derive
 from pipeline.records import Cell, Document, Figure, Finding, Quarantined
+from pipeline.regions import Gazetteer
+from pipeline.resources import shipped_folder
 
 
 def cell(number: int = 0, **fields: Any) -> Cell:
@@ -121,6 +125,36 @@ def small_contents(regions: int = 5, tail: str = "，取得实效。", **fields:
         ),
     }
     return Contents(**(given | fields))
+
+
+DISTRICTS = ("650202", "650203", "650204", "650205")  # all of 650200, 克拉玛依市
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    return Gazetteer.load(shipped_folder("lexicons"))
+
+
+def summed_contents(districts: Sequence[str] = DISTRICTS[:2], **fields: Any) -> tuple[Contents, Derived]:
+    """A city that reports 1,000 itself, its districts that report 100 each, and the city's 400,000 residents."""
+    codes = ("650200", *districts)
+    documents = [document(n, f"某地开展宣讲{1000 if n == 0 else 100}场次。") for n in range(len(codes))]
+    figures = [
+        figure(paper, "1000场次" if n == 0 else "100场次", f"{n:016x}") for n, paper in enumerate(documents)
+    ]
+    cells = [
+        cell(
+            n,
+            region=code,
+            region_name=gazetteer().name(code),
+            level="prefecture" if n == 0 else "county",
+            value=1000 if n == 0 else 100,
+            **fields,
+        )
+        for n, code in enumerate(codes)
+    ]
+    derived = derive(cells, gazetteer(), {"650200": 400_000})
+    return Contents(cells=cells, figures=figures, documents=documents), derived
 
 
 def large_contents(documents: int, figures_each: int, seed: int = 20240301) -> Contents:

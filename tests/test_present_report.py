@@ -12,19 +12,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
-from present_factories import cell, document, figure, finding, large_contents, small_contents
+from present_factories import (
+    DISTRICTS,
+    cell,
+    document,
+    figure,
+    finding,
+    large_contents,
+    small_contents,
+    summed_contents,
+)
 
 from pipeline.extract.exclusions import Exclusion
 from pipeline.lexicon import load_toml
 from pipeline.present.canvas import ChartImage
 from pipeline.present.contents import Contents
-from pipeline.present.evidence import EvidenceStore, SpanError, passage_of
+from pipeline.present.derived import Derived
+from pipeline.present.evidence import KEPT, EvidenceStore, SpanError, passage_of
+from pipeline.present.key_results import ends_of
 from pipeline.present.naming import Names, load_names
 from pipeline.present.payload import build_payload, fitting_rows, for_script
 from pipeline.present.plain import visible
 from pipeline.present.report import CHARTS_BYTES, MOST_BYTES, report_html
 from pipeline.present.report_words import report_words
-from pipeline.present.table import row_of
+from pipeline.present.table import orders_of, row_of
 from pipeline.records import Document, Quarantined
 from pipeline.resources import shipped_folder
 
@@ -78,14 +89,20 @@ def test_a_figure_that_does_not_lead_to_its_quote_is_refused() -> None:
 
 
 @given(st.text(), st.text(min_size=1), st.text())
-def test_a_passage_without_hidden_characters_is_a_piece_of_the_text(
+def test_a_passage_is_a_piece_of_the_text_but_for_hidden_characters_and_blank_lines(
     before: str, quote: str, after: str
 ) -> None:
     paper = document(0, before + quote + after)
     made = passage_of(figure(paper, quote, "f", start=len(before)), paper)
-    assert made.quote == visible(quote)
+    assert made.quote == visible(quote, KEPT)
     shown = made.before.removeprefix("…") + made.quote + made.after.removesuffix("…")
-    assert shown in visible(paper.text) or "\r" in paper.text
+    assert "".join(shown.split()) in "".join(visible(paper.text, KEPT).split()) or "\r" in paper.text
+
+
+def test_blank_lines_around_a_number_are_left_out() -> None:
+    paper = document(0, "标题\n\n \n\n　　办12\n\n场，\n\n\n　　完。")
+    made = passage_of(figure(paper, "12\n\n场", "f"), paper)
+    assert (made.before, made.quote, made.after) == ("标题\n　　办", "12\n\n场", "，\n　　完。")
 
 
 @given(st.text())
@@ -193,7 +210,7 @@ def test_without_scripts_findings_and_first_rows_are_there() -> None:
     assert article.xpath("string(.//aside/p)") == "截止日期可能不同。"
     assert article.xpath(".//details//mark/text()") == ["100\n场次", "101\n场次"]
     assert len(tree.xpath("//table[@id='comparison']/tbody/tr")) == 200
-    assert tree.xpath("string(//caption)") == "比较表（前200行，共300行）"
+    assert tree.xpath("string(//table[@id='comparison']/caption)") == "比较表（前200行，共300行）"
 
 
 def test_tables_have_scopes_and_headings_do_not_skip() -> None:
@@ -258,6 +275,23 @@ def test_no_place_of_the_template_is_left_and_no_text_is_empty() -> None:
         assert set(re.findall(r"\{\w+\}", zh[name])) == set(re.findall(r"\{\w+\}", en[name])), name
 
 
+def test_english_texts_have_no_chinese_punctuation_and_chinese_ones_no_english() -> None:
+    assert [
+        text for text in report_words("en").values() if re.search("[\u3000-\u303f\uff00-\uffef]", text)
+    ] == []
+    told = [re.sub(r"\{\w+\}|heshu[^。]*", "", text) for text in report_words("zh").values()]
+    assert [
+        text for text in told if re.search(r"[\u4e00-\u9fff] ?[,;:()]|[,;:()] ?[\u4e00-\u9fff]", text)
+    ] == []
+
+
+def test_findings_and_quarantine_are_told_in_words() -> None:
+    contents = small_contents(2, quarantined=[Quarantined(path="空.txt", reason="empty", detail="0 bytes")])
+    tree = parsed(report_html(contents, [], "zh", load_names("zh")))
+    assert tree.xpath("string(//article//p[@class='about'])").endswith("活动场次 · 两份报告互相矛盾")
+    assert tree.xpath("string(//section[@id='quarantine']//td[1])") == "没有文字"
+
+
 def test_an_empty_report_has_no_empty_evidence() -> None:
     assert parsed(page_of(Contents())).xpath("//section[@id='evidence']/@hidden")
     assert not parsed(page_of(small_contents())).xpath("//section[@id='evidence']/@hidden")
@@ -271,6 +305,142 @@ def test_every_exclusion_class_has_a_name() -> None:
 def test_same_contents_same_bytes() -> None:
     names = load_names("zh")
     assert report_html(small_contents(), [], "zh", names) == report_html(small_contents(), [], "zh", names)
+
+
+# ---- what was read, key results, sums, values per 100,000 residents
+
+
+def scope_of(contents: Contents, lang: Any = "en") -> dict[str, str]:
+    tree = parsed(page_of(contents, lang))
+    return dict(
+        zip(
+            tree.xpath("//dl[@class='scope']/dt/text()"),
+            tree.xpath("//dl[@class='scope']/dd/text()"),
+            strict=True,
+        )
+    )
+
+
+def test_the_scope_names_campaigns_regions_periods_and_dates() -> None:
+    papers = [document(n, campaign="ethnic-unity" if n else None) for n in range(3)]
+    cells = [
+        cell(0),
+        cell(1, period="2022-09"),
+        cell(2, level="province", period=None),
+        cell(2, level="province"),
+    ]
+    assert scope_of(Contents(cells=cells, documents=[*papers, document(3, published=None)])) == {
+        "Campaigns (reports)": "ethnic-unity (2), not stated (2)",
+        "Regions": "province (1), county (2)",
+        "Periods (rows compared)": "2022 (2), 2022-09 (1), not stated (1)",
+        "Published": "2022-12-31 to 2022-12-31, not stated (1)",
+        "Numerals": report_words("en")["outcome_note"].format(share="0.00%"),
+    }
+
+
+def test_of_many_periods_the_most_frequent_are_named_and_the_others_counted() -> None:
+    cells = [cell(n, period=f"20{n:02d}") for n in range(11)]
+    assert scope_of(Contents(cells=cells))["Periods (rows compared)"].endswith("2007 (1), 3 others")
+
+
+# each row: values as (low, upper), then the places of what may be the highest and the lowest
+@pytest.mark.parametrize(
+    ("intervals", "highest", "lowest"),
+    [
+        ([(3, 3), (7, 7), (5, 5)], [1], [0]),
+        ([(7, 7), (7, 7), (5, 5)], [0, 1], [2]),  # equal values
+        ([(6, 8), (7, 7), (1, 5)], [0, 1], [2]),  # 6 to 8 may be more or less than 7
+        ([(4, None), (7, 7), (5, 5)], [0, 1], [0, 2]),  # an open end may be anything
+        ([(4, None), (7, None)], [0, 1], [0, 1]),
+    ],
+)
+def test_highest_and_lowest_are_told_where_intervals_allow(
+    intervals: list[tuple[int, int | None]], highest: list[int], lowest: list[int]
+) -> None:
+    cells = [cell(n, value=low, low=low, upper=upper) for n, (low, upper) in enumerate(intervals)]
+    ends = ends_of(cells)
+    assert ends.highest == tuple(cells[n] for n in highest)
+    assert ends.lowest == tuple(cells[n] for n in lowest)
+
+
+def test_key_results_lead_to_sentences_and_findings() -> None:
+    tree = parsed(page_of(small_contents(3), "en"))
+    row = tree.xpath("//table[@id='key-comparisons']/tbody/tr")[0]
+    assert [row.xpath("string(th)"), *(cell.text_content() for cell in row.xpath("td"))] == [
+        "activities · 宣讲",
+        "ethnic-unity · 2022 · county · 场次",
+        "3",
+        "第2旗 102",
+        "第0旗 100",
+    ]
+    ids = tree.xpath("//@id")
+    assert all(link[1:] in ids for link in row.xpath(".//a/@href"))
+    assert tree.xpath("//section[@id='results']/p/a/@href") == ["#severity-error"]
+
+
+def test_targets_and_regions_of_several_values_are_no_key_results() -> None:
+    cells = [cell(0), cell(1, status="target"), cell(2), cell(2, value=5)]
+    tree = parsed(page_of(Contents(cells=cells), "en"))
+    assert tree.xpath("//table[@id='key-comparisons']") == []
+    assert report_words("en")["no_sets"] in tree.xpath("string(//section[@id='results'])")
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "missing"),
+    [(2, "200 场次partial", ["白碱滩区", "乌尔禾区"]), (4, "400 场次", [])],
+)
+def test_a_sum_names_its_parts_and_what_is_missing(count: int, total: str, missing: list[str]) -> None:
+    contents, derived = summed_contents(DISTRICTS[:count])
+    tree = parsed(report_html(contents, [], "en", Names(), derived))
+    (row,) = tree.xpath("//table[@id='roll-up-table']/tbody/tr")
+    _, _, summed, parts, absent, own = row.xpath("td")
+    assert row.xpath("string(th)") == "新疆维吾尔自治区克拉玛依市"
+    assert summed.text_content() == total
+    names = ("独山子区", "克拉玛依区", "白碱滩区", "乌尔禾区")
+    assert [item.text_content() for item in parts.xpath(".//li")] == [f"{name} 100" for name in names[:count]]
+    assert absent.xpath(".//li/text()") == missing
+    assert own.text_content() == "1,000"  # beside, not added
+    ids = tree.xpath("//@id")
+    assert [link[1:] for link in row.xpath(".//a/@href") if link[1:] not in ids] == []
+
+
+def test_sums_that_do_not_fit_are_counted() -> None:
+    contents, derived = summed_contents()
+    many = Derived(tuple(derived.roll_ups) * 3000, derived.per_capita, derived.region_names)
+    tree = parsed(report_html(contents, [], "zh", Names(), many))
+    rows = tree.xpath("//table[@id='roll-up-table']/tbody/tr")
+    assert 100 < len(rows) < 3000
+    told = tree.xpath("string(//section[@id='roll-ups']/p[@class='left-out'])")
+    assert f"只列出{len(rows):,}个" in told
+    assert "heshu compare" in told
+
+
+def test_values_per_100_000_residents_stand_in_a_column_with_their_caveat() -> None:
+    contents, derived = summed_contents()
+    tree = parsed(report_html(contents, [], "zh", Names(), derived))
+    column = tree.xpath("//table[@id='comparison']//td[@data-label='每10万人']/text()")
+    assert column == ["250"]  # 1,000 among 400,000; the districts' residents are not known
+    assert "2020年第七次全国人口普查" in tree.xpath("string(//section[@id='comparison-section'])")
+    assert payload_of(report_html(contents, [], "zh", Names(), derived))["residents"] == {"650200": 400_000}
+
+
+def test_without_residents_there_is_no_column() -> None:
+    tree = parsed(page_of(small_contents()))
+    assert tree.xpath("//th[@data-column='per_capita']") == []
+    assert "人口普查" not in tree.xpath("string(//section[@id='comparison-section'])")
+
+
+def test_periods_stand_in_the_order_of_time() -> None:
+    periods = ["2022-10", "2022-09", "../2021", "2022", "2021/..", None, "weird"]
+    orders = orders_of([cell(n, period=p) for n, p in enumerate(periods)], Derived(), "zh")
+    assert orders["periods"] == [
+        ["截至2021年", "2021"],
+        ["2021年以来", "2021"],
+        ["2022年", "2022"],
+        ["2022年9月", "2022"],
+        ["2022年10月", "2022"],
+        ["weird", ""],
+    ]
 
 
 # ---- the size

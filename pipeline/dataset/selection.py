@@ -77,3 +77,6 @@ class Selection(Record, frozen=True, kw_only=True):
             "metric": figure.metric,
         }
         return all(held[name] == value for name, value in self.told().items())
+
+
+WHOLE = Selection()

@@ -1,9 +1,11 @@
 """The sentence behind a number: the passage around a figure, with the figure's span apart.
 
 The passage is the sentence with :data:`CONTEXT` characters on either side, but never more
-than :data:`LONGEST_SIDE` characters before or after the number, however long the line is.
+than :data:`LONGEST_SIDE` characters before or after the number, however long the line is. Blank
+lines around it are left out.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +14,8 @@ from pipeline.records import Document, Figure
 
 CONTEXT = 80
 LONGEST_SIDE = 300
+KEPT = "\n\t"  # tabs part the cells of extracted tables
+BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 class SpanError(ValueError):
@@ -59,15 +63,24 @@ def passage_of(figure: Figure, document: Document, context: int = CONTEXT) -> Pa
     sentence_end = figure.sentence_start + len(figure.sentence)
     first = max(0, figure.start - LONGEST_SIDE, min(figure.sentence_start, figure.start) - context)
     last = min(len(text), figure.end + LONGEST_SIDE, max(sentence_end, figure.end) + context)
-    before = visible(text[first : figure.start]).lstrip()
-    after = visible(text[figure.end : last]).rstrip()
+    before = without_blank_lines(visible(text[first : figure.start], KEPT)).lstrip()
+    after = without_blank_lines(visible(text[figure.end : last], KEPT)).rstrip()
     return Passage(
         figure_id=figure.figure_id,
         document_id=figure.document_id,
         before=f"…{before}" if first else before,
-        quote=visible(figure.quote),
+        quote=visible(figure.quote, KEPT),
         after=f"{after}…" if last < len(text) else after,
     )
+
+
+def without_blank_lines(text: str) -> str:
+    """Return ``text`` with each run of blank lines as one line break; what indents a line stays.
+
+    >>> without_blank_lines("标题\\n\\n \\u3000\\n\\u3000\\u3000正文")
+    '标题\\n\\u3000\\u3000正文'
+    """
+    return BLANK_LINES.sub("\n", text) if "\n" in text else text
 
 
 def origin_of(document: Document) -> Origin:

@@ -65,7 +65,16 @@ class FindingsWriter:
             shown += 1
         totals = Counter[str](finding.severity for finding in findings)
         groups = [
-            joined(tag("h3", f"{self._words['severity_' + severity]} ({totals[severity]:,})"), articles)
+            joined(
+                tag(
+                    "h3",
+                    self._words["severity_count"].format(
+                        severity=self._words["severity_" + severity], n=f"{totals[severity]:,}"
+                    ),
+                    id=f"severity-{severity}",
+                ),
+                articles,
+            )
             for severity, articles in written.items()
         ]
         return joined(self._left_out(shown, len(findings)), groups)
@@ -81,7 +90,9 @@ class FindingsWriter:
         innocent = finding.innocent_zh if chinese else finding.innocent_en
         region = self._regions.get(finding.region, finding.region) if finding.region else ""
         about = " · ".join(
-            part for part in (region, self._names.metric(finding.metric), finding.code) if part
+            part
+            for part in (region, self._names.metric(finding.metric), self._names.check(finding.code))
+            if part
         )
         aside = tag("aside", tag("h5", self._words["innocent"]), tag("p", visible(innocent)))
         return tag(

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.audit.wording import FindingTexts
 from pipeline.ingest.campaigns import Campaign
 from pipeline.lexicon import load_toml
+from pipeline.messages import Messages
 from pipeline.metrics import MetricNames
 from pipeline.records import Cell
 from pipeline.regions import Gazetteer
@@ -17,7 +19,8 @@ from pipeline.resources import shipped_folder
 class Names:
     """Names in one language; a code without a name is shown as it is. Names of regions stay Chinese.
 
-    ``regions`` holds full names, from the province down.
+    ``regions`` holds full names, from the province down; ``checks`` what each check looks for, ``reasons`` why a
+    source was passed over.
 
     >>> Names(metrics={"money": "资金金额"}).metric("money"), Names().metric("money")
     ('资金金额', 'money')
@@ -26,6 +29,8 @@ class Names:
     metrics: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def metric(self, code: str) -> str:
         """Return the name of a metric."""
@@ -34,6 +39,14 @@ class Names:
     def campaign(self, code: str) -> str:
         """Return the name of a campaign."""
         return self.campaigns.get(code, code)
+
+    def check(self, code: str) -> str:
+        """Return the name of a check of the audit."""
+        return self.checks.get(code, code)
+
+    def reason(self, code: str) -> str:
+        """Return why a source was passed over."""
+        return self.reasons.get(code, code)
 
     def region(self, cell: Cell) -> str:
         """Return the full name of a cell's region, else the name that the cell has."""
@@ -54,8 +67,15 @@ class Names:
         return names
 
 
-def load_names(lang: str, regions: Iterable[str] = (), lexicons: Path | None = None) -> Names:
+def load_names(
+    lang: str,
+    regions: Iterable[str] = (),
+    lexicons: Path | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> Names:
     """Read the names in a folder of lexicons (without one: the shipped), full names for the codes in ``regions``.
+
+    ``gazetteer`` spares reading that folder's once more.
 
     Raises:
         LexiconError: a lexicon is malformed.
@@ -67,10 +87,14 @@ def load_names(lang: str, regions: Iterable[str] = (), lexicons: Path | None = N
     lexicons = lexicons or shipped_folder("lexicons")
     metrics = MetricNames.load(lexicons)
     campaigns = load_toml(lexicons / "campaigns.toml", Campaign)
+    checks = FindingTexts.load(lexicons).entries
     codes = sorted(set(regions))
-    gazetteer = Gazetteer.load(lexicons) if codes else None
+    if codes and gazetteer is None:
+        gazetteer = Gazetteer.load(lexicons)
     return Names(
         metrics={entry.code: entry.zh if lang == "zh" else entry.en for entry in metrics.entries},
         campaigns={entry.code: entry.zh if lang == "zh" else entry.en for entry in campaigns},
         regions={code: gazetteer.full_name(code) for code in codes if code in gazetteer} if gazetteer else {},
+        checks={code: text.title_zh if lang == "zh" else text.title_en for code, text in checks.items()},
+        reasons=Messages.load("zh" if lang == "zh" else "en").reasons(),
     )

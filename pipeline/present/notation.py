@@ -4,7 +4,8 @@ Values stay exact until here; a float appears only as a position on an axis.
 """
 
 import math
-from decimal import Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
 
 from pipeline.records import Bound, Number, decimal_of
 
@@ -14,6 +15,10 @@ LARGEST_POSITION = 1e30
 LEAST_SCALED = 1e8
 LEAST_ROUNDED = 1e4
 ROUNDED_DIGITS = 4
+SIGNIFICANT = {
+    rounding: Context(prec=ROUNDED_DIGITS, rounding=rounding)
+    for rounding in (ROUND_HALF_EVEN, ROUND_FLOOR, ROUND_CEILING)
+}
 
 
 def number_text(number: Number) -> str:
@@ -56,6 +61,32 @@ def interval_text(low: Number, upper: Number | None) -> str:
     if decimal_of(low) == decimal_of(upper):
         return number_text(low)
     return f"[{number_text(low)}, {number_text(upper)}]"
+
+
+def rounded_interval_text(low: Number, upper: Number | None) -> str:
+    """Write an interval to four significant digits, its ends rounded outwards; a point is no interval: empty.
+
+    >>> rounded_interval_text(Decimal("1.23456"), Decimal("7.8911")), rounded_interval_text(500, None)
+    ('[1.234, 7.892]', '[500, ∞)')
+    >>> rounded_interval_text(Decimal("1.23456"), Decimal("1.23456"))
+    ''
+    """
+    if low == upper:
+        return ""
+    most = None if upper is None else significant(upper, ROUND_CEILING)
+    return interval_text(significant(low, ROUND_FLOOR), most)
+
+
+def significant(number: Number, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """Return the number rounded to four significant digits.
+
+    >>> significant(Fraction(2, 3)), significant(Fraction(2, 3), ROUND_FLOOR), significant(123456)
+    (Decimal('0.6667'), Decimal('0.6666'), Decimal('1.235E+5'))
+    """
+    digits = SIGNIFICANT[rounding]
+    if isinstance(number, Fraction):
+        return digits.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return digits.plus(Decimal(number))
 
 
 def position(number: Number) -> float | None:

@@ -8,7 +8,7 @@ import base64
 import gzip
 import json
 import zlib
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,10 @@ LEVEL = 9
 CONTEXTS = (CONTEXT, CONTEXT // 2, 0)
 ROWS_SHARE = 0.4  # of the budget, for the table's rows; the evidence takes what they leave
 SAMPLE, STRETCH = 3000, 60  # passages that are measured, and how many of them are neighbours
+LEFT_OUT_BYTES = (
+    9  # of a row for each figure whose sentence is left out: it stands there by its id, not by its place
+)
+NO_ORDERS: Mapping[str, Any] = {"levels": [], "periods": [], "residents": {}}
 CAUTION = 0.985  # what is cut to size is cut a little shorter, so that the second try fits
 
 
@@ -59,20 +63,22 @@ def build_payload(
     *,
     budget: int,
     in_page: Container[str] = frozenset(),
+    orders: Mapping[str, Any] = NO_ORDERS,
 ) -> Payload:
     """Return the payload for ``rows`` and for the evidence of the ``wanted`` figures, the first ones first.
 
     ``budget`` bounds the bytes of the script element, unless the words alone are more; figures of ``in_page``
-    stand in the page already. Rows that do not fit are dropped in the order of :func:`by_weight`.
+    stand in the page already; ``orders`` goes in as it is. Rows that do not fit are dropped in the order of :func:`by_weight`.
     """
     space = budget * 3 // 4  # base64
     missing = [i for i in dict.fromkeys(wanted) if i not in in_page and store.holds(i)]
     ordered = store.in_reading_order(missing)
     kept, used = fitting_rows(rows, int(space * ROWS_SHARE), {i: place for place, i in enumerate(ordered)})
+    used += packed_size(dict(orders))
     context, count = _fitting_context(ordered, store, space - used)
     while True:
         passages = store.passages(missing[:count], context)
-        plain = compact(_content(kept, passages, store, words))
+        plain = compact({**orders, **_content(kept, passages, store, words)})
         packed = gzip.compress(plain.encode("utf-8"), LEVEL, mtime=0)
         if len(packed) <= space or not count:
             break
@@ -129,12 +135,17 @@ def _fitting_context(ordered: Sequence[str], store: EvidenceStore, budget: int) 
     sample = _sample(ordered)
     for context in CONTEXTS:
         passages = store.passages(sample, context)
-        size = packed_size([[p.figure_id, p.before, p.quote, p.after] for p in passages])
-        size += packed_size([store.origin(i).parts for i in dict.fromkeys(p.document_id for p in passages)])
-        needed = size * len(ordered) / max(len(sample), 1)
-        if needed <= budget * CAUTION:
+        documents = _numbered(passage.document_id for passage in passages)
+        size = packed_size([store.origin(i).parts for i in documents]) + packed_size(
+            _evidence(passages, documents)
+        )
+        each = size / max(len(sample), 1)
+        if each * len(ordered) <= budget * CAUTION:
             return context, len(ordered)
-    return CONTEXTS[-1], int(len(ordered) * max(budget, 0) / needed)
+    # a row names a figure whose sentence is left out by its id, which takes more than a place
+    left_out = (packed_size(sample) - packed_size(list(range(len(sample))))) / max(len(sample), 1)
+    room = budget * CAUTION - left_out * len(ordered)
+    return CONTEXTS[-1], int(max(room, 0) / max(each - left_out, 1))
 
 
 def _sample(ordered: Sequence[str]) -> list[str]:
@@ -147,11 +158,19 @@ def _sample(ordered: Sequence[str]) -> list[str]:
 def _content(
     rows: Sequence[Row], passages: Sequence[Passage], store: EvidenceStore, words: Mapping[str, str]
 ) -> dict[str, Any]:
-    documents = {i: number for number, i in enumerate(dict.fromkeys(p.document_id for p in passages))}
+    documents = _numbered(passage.document_id for passage in passages)
     places = {passage.figure_id: place for place, passage in enumerate(passages)}
     return {
         "words": dict(words),
         "documents": [list(store.origin(i).parts) for i in documents],
-        "evidence": [[p.figure_id, documents[p.document_id], p.before, p.quote, p.after] for p in passages],
+        "evidence": _evidence(passages, documents),
         "rows": _row_cells(rows, places),
     }
+
+
+def _numbered(ids: Iterable[str]) -> dict[str, int]:
+    return {i: number for number, i in enumerate(dict.fromkeys(ids))}
+
+
+def _evidence(passages: Sequence[Passage], documents: Mapping[str, int]) -> list[list[Any]]:
+    return [[p.figure_id, documents[p.document_id], p.before, p.quote, p.after] for p in passages]

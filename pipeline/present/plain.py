@@ -5,9 +5,12 @@ surroundings even when escaped: terminal and bidirectional controls, unpaired su
 """
 
 import unicodedata
+from functools import lru_cache
 
 CLOSING_CATEGORIES = frozenset({"Pe", "Pf", "Po"})
 HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
+
+LABELS_KEPT = 4096  # the rows of a comparison repeat the names of few regions, campaigns, items and periods
 
 
 def visible(text: str, keep: str = "\n") -> str:
@@ -32,6 +35,7 @@ def _shown(character: str) -> str:
     return f"⟨U+{ord(character):04X}⟩" if hidden else character
 
 
+@lru_cache(maxsize=LABELS_KEPT)
 def one_line(text: str, limit: int) -> str:
     """Return ``text`` on one line of at most ``limit`` characters, for a label.
 

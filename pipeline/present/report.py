@@ -5,7 +5,7 @@ evidence, the charts and the quarantine are plain HTML. The script pages, sorts 
 whole comparison and opens the sentence behind any number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -13,22 +13,33 @@ from string import Template
 
 from pipeline.present.canvas import ChartImage
 from pipeline.present.contents import Contents
+from pipeline.present.derived import Derived
 from pipeline.present.evidence import EvidenceStore
 from pipeline.present.finding_html import EvidenceWriter, FindingsWriter
+from pipeline.present.key_results import KeyResults
 from pipeline.present.markup import Html, joined, tag
 from pipeline.present.naming import Names
 from pipeline.present.payload import build_payload
 from pipeline.present.report_words import report_words, script_words
-from pipeline.present.sections import charts_html, quarantine_html, reading_html, selected_html
-from pipeline.present.table import CLAIMS_SHOWN, STATIC_ROWS, row_of, table_html
+from pipeline.present.roll_up_html import RollUpWriter
+from pipeline.present.sections import (
+    charts_html,
+    numerals_html,
+    quarantine_html,
+    reading_html,
+    selected_html,
+)
+from pipeline.present.table import CLAIMS_SHOWN, STATIC_ROWS, Row, orders_of, row_of, table_html
 from pipeline.present.wording import Lang
 
 MOST_BYTES = 5_000_000
+SCRIPTS = ("report_evidence.js", "report_rows.js", "report_lists.js", "report.js")
 CHARTS_PLACE = "$part_charts"
 # A page's thirteen charts take 810,000 bytes over 8,000 reports, and 1,250,000 where each has all its rows.
 CHARTS_BYTES = 1_300_000
 FRAME_BYTES = 60_000  # template, style, script and notes
 FINDINGS_BYTES = 1_200_000
+ROLL_UPS_BYTES = 250_000
 LEAST_PAYLOAD = 400_000
 
 
@@ -48,35 +59,44 @@ class Page:
         return self.before + charts_html(charts, self.lang, CHARTS_BYTES) + self.after
 
 
-def report_html(contents: Contents, charts: Sequence[ChartImage], lang: Lang, names: Names) -> str:
+def report_html(
+    contents: Contents, charts: Sequence[ChartImage], lang: Lang, names: Names, derived: Derived | None = None
+) -> str:
     """Return the report page.
 
     Raises:
         SpanError: a figure's offsets do not lead to its quote.
     """
-    return report_page(contents, lang, names).with_charts(charts)
+    return report_page(contents, lang, names, derived).with_charts(charts)
 
 
-def report_page(contents: Contents, lang: Lang, names: Names) -> Page:
-    """Return the page without its charts.
+def report_page(contents: Contents, lang: Lang, names: Names, derived: Derived | None = None) -> Page:
+    """Return the page without its charts; ``derived`` is what :func:`pipeline.present.derived.derive` tells of the cells.
 
     Raises:
         SpanError: a figure's offsets do not lead to its quote.
     """
-    words = report_words(lang)
+    words, derived = report_words(lang), derived or Derived()
     store = EvidenceStore(contents.figures, contents.documents)
-    rows = [row_of(cell, names, lang) for cell in contents.cells]
+    rows = _rows(contents, derived, lang, names)
     writer = EvidenceWriter(store)
     regions = {cell.region: names.region(cell) for cell in contents.cells}
-    findings = FindingsWriter(writer, names, regions, lang)
+    results, roll_ups = KeyResults(names, lang), RollUpWriter(derived, store, names, lang)
     parts = {
         "selected": selected_html(contents, names, lang),
-        "read": reading_html(contents, lang),
-        "findings": findings.findings_html(contents.findings, FINDINGS_BYTES),
-        "quarantine": quarantine_html(contents.quarantined, lang),
+        "read": reading_html(contents, names, lang),
+        "results": results.results_html(contents),
+        "findings": FindingsWriter(writer, names, regions, lang).findings_html(
+            contents.findings, FINDINGS_BYTES
+        ),
+        "roll_ups": roll_ups.table_html(ROLL_UPS_BYTES),
+        "quarantine": quarantine_html(contents.quarantined, names, lang),
+        "numerals": numerals_html(contents.numerals, lang),
         "comparison": table_html(rows, lang) if rows else tag("p", words["no_cells"]),
+        "per_capita": tag("p", words["per_capita_note"]) if any(row.has_per_capita for row in rows) else "",
     }
-    static = dict.fromkeys(i for row in rows[:STATIC_ROWS] for i in row.figure_ids[:1])
+    linked = [*results.figure_ids, *(i for row in rows[:STATIC_ROWS] for i in row.figure_ids[:1])]
+    static = dict.fromkeys((*linked, *roll_ups.figure_ids))
     parts["evidence"] = joined(writer.passage_html(i) for i in static if i not in writer.written)
     parts["evidence_hidden"] = Html("" if parts["evidence"] else " hidden")
     used = CHARTS_BYTES + FRAME_BYTES + sum(len(part.encode("utf-8")) for part in parts.values())
@@ -88,14 +108,24 @@ def report_page(contents: Contents, lang: Lang, names: Names) -> Page:
         script_words(lang),
         budget=max(MOST_BYTES - used, LEAST_PAYLOAD),
         in_page=writer.written,
+        orders=orders_of(contents.cells, derived, lang),
     )
-    shown = payload.shown | writer.written
-    left_out = len(set(wanted) - shown)
+    left_out = len(set(wanted) - payload.shown - writer.written)
+    shown = len(payload.shown | writer.written)
     notes = {
         "rows_left_out": _told(words["rows_left_out"], payload.rows, len(rows) - payload.rows, len(rows)),
-        "evidence_left_out": _told(words["evidence_left_out"], len(shown), left_out, left_out),
+        "evidence_left_out": _told(words["evidence_left_out"], shown, left_out, left_out),
     }
     return _page(parts | notes, words, lang, (payload.encoding, payload.text))
+
+
+def _rows(contents: Contents, derived: Derived, lang: Lang, names: Names) -> list[Row]:
+    """Return the comparison's rows in their order, those of no stated campaign last."""
+    rows = [
+        row_of(cell, names, lang, derived.per_capita_of(place)) for place, cell in enumerate(contents.cells)
+    ]
+    places = sorted(range(len(rows)), key=lambda place: contents.cells[place].campaign is None)
+    return [rows[place] for place in places]
 
 
 def _wanted(contents: Contents) -> list[str]:
@@ -114,7 +144,7 @@ def _told(text: str, shown: int, left_out: int, n: int) -> str:
     )
 
 
-def _page(parts: dict[str, str], words: dict[str, str], lang: Lang, payload: tuple[str, str]) -> Page:
+def _page(parts: dict[str, str], words: Mapping[str, str], lang: Lang, payload: tuple[str, str]) -> Page:
     folder = Path(__file__).parent
     template = folder.joinpath("report_template.html").read_text(encoding="utf-8")
     said = {f"word_{name}": escape(text) for name, text in words.items() if name.isidentifier()}
@@ -123,7 +153,7 @@ def _page(parts: dict[str, str], words: dict[str, str], lang: Lang, payload: tup
         **{f"part_{name}": html for name, html in parts.items()},
         "lang": "zh-CN" if lang == "zh" else "en",
         "style": folder.joinpath("report.css").read_text(encoding="utf-8"),
-        "script": folder.joinpath("report.js").read_text(encoding="utf-8"),
+        "script": "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in SCRIPTS),
         "encoding": payload[0],
         "payload": payload[1],
     }

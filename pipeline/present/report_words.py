@@ -1,7 +1,9 @@
 """Every sentence that the report page says of its own, from ``report_words.toml`` beside this file."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -18,10 +20,21 @@ SCRIPT_WORDS = (
     "no_rows",
     "missing",
     "further",
-    "column_level",
-    "column_campaign",
-    "column_metric",
-    "column_status",
+    "filtered",
+    "reset",
+    "chosen",
+    "find",
+    "find_hint",
+    "found",
+    "severity",
+    "severity_error",
+    "severity_warning",
+    "severity_info",
+    "not_stated",
+    "colon",
+    "joint",
+    "differs_elsewhere",
+    "residents",
 )
 
 
@@ -42,13 +55,14 @@ def words_of(file: str, lang: Lang) -> dict[str, str]:
     return {name: saying.zh if lang == "zh" else saying.en for name, saying in _sayings(file).items()}
 
 
-def report_words(lang: Lang) -> dict[str, str]:
-    """Return the page's texts by name.
+@lru_cache(maxsize=2)
+def report_words(lang: Lang) -> Mapping[str, str]:
+    """Return the page's texts by name; they are not to be changed.
 
     >>> report_words("zh")["title"], report_words("en")["title"]
     ('核数报告', 'Heshu report')
     """
-    return words_of("report_words.toml", lang)
+    return MappingProxyType(words_of("report_words.toml", lang))
 
 
 def script_words(lang: Lang) -> dict[str, str]:

@@ -17,10 +17,11 @@ from pipeline.dataset.load import (
     load_quarantined,
     load_residents,
 )
-from pipeline.dataset.selection import Selection
+from pipeline.dataset.selection import WHOLE, Selection
 from pipeline.present.canvas import ChartImage
 from pipeline.present.charts import GROUPS, ChartGroup, charts_of, clear_charts, write_charts
 from pipeline.present.contents import Contents, NumeralTally
+from pipeline.present.derived import derive
 from pipeline.present.naming import load_names
 from pipeline.present.report import Page, report_page
 from pipeline.present.wording import require_lang
@@ -28,7 +29,6 @@ from pipeline.regions import Gazetteer
 from pipeline.resources import shipped_folder
 
 NOT_SHOWN = frozenset({"decided_by", "candidates", "confidence"})
-WHOLE = Selection()
 
 
 def show_dataset(
@@ -80,11 +80,12 @@ def compose_report(
 ) -> Page:
     """Compose the report but for its charts."""
     chosen, contents = require_lang(lang), read_contents(work)
-    if selection.told():
-        contents = contents.selected(selection, Gazetteer.load(lexicons or shipped_folder("lexicons")))
-    return report_page(
-        contents, chosen, load_names(chosen, (cell.region for cell in contents.cells), lexicons)
-    )
+    folder = lexicons or shipped_folder("lexicons")
+    gazetteer = Gazetteer.load(folder)
+    derived = derive(contents.cells, gazetteer, load_residents(work), selection)
+    contents = contents.selected(selection, gazetteer)
+    names = load_names(chosen, (cell.region for cell in contents.cells), folder, gazetteer)
+    return report_page(contents, chosen, names, derived)
 
 
 def write_report(folder: Path, page: Page, charts: Sequence[ChartImage]) -> None:
