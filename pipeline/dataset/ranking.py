@@ -29,7 +29,7 @@ def places(cells: Sequence[Cell], measured: Sequence[Interval | None]) -> list[P
     """
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for at, (cell, interval) in enumerate(zip(cells, measured, strict=True)):
-        if interval is not None and _says_what_and_when(cell):
+        if interval is not None and is_rankable(cell):
             alike[tuple(getattr(cell, name) for name in ALIKE)].append(at)
     found: list[Place | None] = [None] * len(cells)
     for group in alike.values():
@@ -40,7 +40,8 @@ def places(cells: Sequence[Cell], measured: Sequence[Interval | None]) -> list[P
     return found
 
 
-def _says_what_and_when(cell: Cell) -> bool:
+def is_rankable(cell: Cell) -> bool:
+    """Tell whether the cell says what it counts, one thing, and when."""
     # Over 8,000 news 1,594 of 1,845 cells that had a place stated no period: they compared a day with a decade.
     return cell.period is not None and names_one_thing(cell)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from pipeline.dataset.intervals import Interval
+from pipeline.dataset.ranking import is_rankable
 from pipeline.present.comparable import (
     ComparableKey,
     ComparableSet,
@@ -69,10 +70,10 @@ class KeyResults:
     def results_html(self, contents: Contents) -> Html:
         """Return findings by severity, rows on which reports differ, and the most telling comparisons.
 
-        Only sets that state campaign or period are compared here.
+        Compared are the cells that the dataset ranks, too: those that say what they count, and when.
         """
-        stated = [cell for cell in contents.cells if cell.campaign is not None or cell.period is not None]
-        sets = of_many_kinds(comparable_sets(stated), MOST_SETS * 2)
+        rankable = [cell for cell in contents.cells if is_rankable(cell)]
+        sets = of_many_kinds(comparable_sets(rankable), MOST_SETS * 2)
         rows = [row for chosen in sets if (row := self._row(chosen)) is not None][:MOST_SETS]
         return joined(
             self._findings(contents), self._table(rows) if rows else tag("p", self._words["no_sets"])
