@@ -14,7 +14,8 @@ from pipeline.extract.figures import Claimed, assemble_figure, matched_rules, nu
 from pipeline.extract.metrics import CueWords
 from pipeline.extract.partition import Partition
 from pipeline.extract.period_focus import PeriodFocus, PeriodReferences
-from pipeline.extract.regions import RegionFocus, RegionReader
+from pipeline.extract.region_focus import RegionFocus
+from pipeline.extract.regions import RegionReader
 from pipeline.extract.status import decide_status
 from pipeline.extract.tables import TableFigure, TableReader
 from pipeline.extract.unitless import Unitless

@@ -1,0 +1,58 @@
+"""What a number says of its region: it counts divisions, or is one of several told apart with 分别."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pipeline.extract.region import Region
+from pipeline.extract.region_marks import Mark
+from pipeline.regions import NATION, Gazetteer
+
+_RESPECTIVELY = re.compile(r"分别")
+_COUNT_OF_DIVISIONS = r"[\d〇零一二三四五六七八九十百两余多,]{1,6}个?"
+
+
+class CountedDivisions:
+    """Lifts the region of a number that counts divisions above them."""
+
+    def __init__(self, gazetteer: Gazetteer, words: Mapping[str, tuple[str, ...]]) -> None:
+        self._gazetteer = gazetteer
+        self._counted = {
+            level: re.compile(_COUNT_OF_DIVISIONS + f"(?:{'|'.join(map(re.escape, words[role]))})")
+            for level, role in (("county", "counties"), ("prefecture", "prefectures"))
+        }
+
+    def hold(self, chars: str, region: Region, stop: int) -> Region:
+        """Return the region, or the one above it where the number counts divisions of its own level or higher."""
+        # 与银川市等7个盟市: the divisions are partners.
+        if region.code is None or region.code == NATION or chars[stop - 1 : stop] == "等":
+            return region
+        level = self._gazetteer.division(region.code).level
+        lineage = self._gazetteer.lineage(region.code)
+        if self._counted["prefecture"].match(chars, stop) and level != "province":
+            return Region(lineage[0], "counts prefectures")
+        if level == "county" and len(lineage) > 1 and self._counted["county"].match(chars, stop):
+            return Region(lineage[-2], "counts counties")
+        return region
+
+
+def respective(chars: str, mark: Mark | None, stops: Sequence[int], n: int) -> int | None:
+    """Return which place of a list the n-th number belongs to in 甲市、乙县分别建成6个、4个, else None.
+
+    Args:
+        chars: the document's view.
+        mark: the last mark before the number.
+        stops: where the sentence's numbers stand.
+        n: the number asked for.
+    """
+    if mark is None or len(mark.places) < 2:
+        return None
+    behind = [stop for stop in stops if stop >= mark.end]
+    if len(behind) != len(mark.places) or not _RESPECTIVELY.search(chars, mark.end, behind[0]):
+        return None
+    return n - (len(stops) - len(behind))
+
+
+def names_nation(mark: Mark, stop: int) -> bool:
+    """Tell whether 全国 or 国家 stands right before the number at ``stop``."""
+    anaphora = mark.anaphora
+    return anaphora is not None and not anaphora.suffixes and not anaphora.everywhere and stop - mark.end <= 1
