@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.extract.region import Region
-from pipeline.extract.region_marks import Mark
+from pipeline.extract.region_marks import Mark, begins_clause
 from pipeline.regions import NATION, Gazetteer
 
+_AMONG = ("中", "里")
 _RESPECTIVELY = re.compile(r"分别")
 _COUNT_OF_DIVISIONS = r"[\d〇零一二三四五六七八九十百两余多,]{1,6}个?"
 
@@ -18,11 +19,24 @@ class CountedDivisions:
         self._gazetteer = gazetteer
         self._counted = {
             level: re.compile(_COUNT_OF_DIVISIONS + f"(?:{'|'.join(map(re.escape, words[role]))})")
-            for level, role in (("county", "counties"), ("prefecture", "prefectures"))
+            for level, role in (
+                ("county", "counties"),
+                ("prefecture", "prefectures"),
+                ("province", "provinces"),
+            )
         }
 
-    def hold(self, chars: str, region: Region, stop: int) -> Region:
+    def among(self, chars: str, end: int) -> bool:
+        """Tell whether a place is only what another is ranked in: 在甲省16个地市中率先."""
+        return any(
+            (match := counted.match(chars, end)) is not None and chars.startswith(_AMONG, match.end())
+            for counted in self._counted.values()
+        )
+
+    def hold(self, chars: str, region: Region, stop: int, sentence: int) -> Region:
         """Return the region, or the one above it where the number counts divisions of its own level or higher."""
+        if self._counted["province"].match(chars, stop) and begins_clause(chars, stop, sentence):
+            return Region(NATION, "counts provinces")
         # 与银川市等7个盟市: the divisions are partners.
         if region.code is None or region.code == NATION or chars[stop - 1 : stop] == "等":
             return region

@@ -2,16 +2,20 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.region_words import RegionAnaphora
 from pipeline.parse.names import NAMES
 from pipeline.parse.places import Place
 
-# 甲市、乙县和丙县 is a list; in 甲市与乙市签约 the second is a partner.
-_LISTED = re.compile(r"、")
-_LISTED_LAST = re.compile(r"、|和|及|与|以及")
+# 甲市、乙县和丙县 is a list; in 甲市与乙市签约 the second is a partner. 甲省南部、乙省大部 is one too.
+_PART_OF = r"(?:[东西南北中]{1,2}部|大部|局部|沿海|山区|平原)?"
+_LISTED = re.compile(rf"{_PART_OF}、")
+_LISTED_LAST = re.compile(rf"{_PART_OF}(?:、|和|及|与|以及)")
+# Whose word an organ's is: 市公安局通报, 记者从市公安局获悉. 市委托, 区局限 hold no organ.
+_HEARD_FROM = "从由据"
+_NO_ORGAN = "(?![托屈限])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,11 @@ class Mark:
 class MarkFinder:
     """Finds the marks of a view; holds no state of it."""
 
-    def __init__(self, anaphora: Sequence[RegionAnaphora]) -> None:
-        self._anaphora = {word: entry for entry in anaphora for word in entry.words}
-        self._anaphor = re.compile("|".join(sorted(self._anaphora, key=len, reverse=True)))
+    def __init__(self, anaphora: Sequence[RegionAnaphora], organs: Sequence[str]) -> None:
+        self._anaphora = {word: entry for entry in anaphora if not entry.organs for word in entry.words}
+        self._anaphor = re.compile(_any_of(self._anaphora))
+        self._levels = {word: entry for entry in anaphora if entry.organs for word in entry.words}
+        self._organ = re.compile(f"(?<!团)团?({_any_of(self._levels)})(?:{_any_of(organs)}){_NO_ORGAN}")
 
     def find(self, chars: str, places: Sequence[Place], told: Callable[[Place], bool]) -> list[Mark]:
         """Return the marks of a view in order; what stands in titles and slogans is none.
@@ -54,10 +60,17 @@ class MarkFinder:
                 marks[-1] = replace(last, end=place.end, places=(*last.places, place))
             else:
                 marks.append(Mark(place.start, place.end, places=(place,)))
-        for match in self._anaphor.finditer(chars):
-            if not _within(named, match.start()) and not _within(covered, match.start()):
-                marks.append(Mark(match.start(), match.end(), anaphora=self._anaphora[match.group()]))
+        for mark in self._pointing(chars):
+            if not _within(named, mark.start) and not _within(covered, mark.start):
+                marks.append(mark)
         return sorted(marks, key=lambda mark: mark.start)
+
+    def _pointing(self, chars: str) -> Iterator[Mark]:
+        for match in self._anaphor.finditer(chars):
+            yield Mark(match.start(), match.end(), anaphora=self._anaphora[match.group()])
+        for match in self._organ.finditer(chars):
+            if speaks(chars, match.start()):
+                yield Mark(match.start(), match.end(), anaphora=self._levels[match.group(1)])
 
 
 def between(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
@@ -67,10 +80,20 @@ def between(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
     return marks[first:last]
 
 
+def speaks(chars: str, start: int) -> bool:
+    """Tell whether what stands at ``start`` begins a clause, or is whom news were heard from (记者从某县获悉)."""
+    return begins_clause(chars, start, 0) or chars[start - 1] in _HEARD_FROM
+
+
 def begins_clause(chars: str, start: int, sentence: int) -> bool:
     """Tell whether what stands at ``start`` begins its sentence or clause, or follows 在."""
     before = chars[max(sentence, start - 1) : start]
     return not before or before in "，。；：、,;: 在”）)\n年月日来"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern of the words, the longest first; of none where there are none."""
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) or r"(?!)"
 
 
 def _within(spans: Sequence[tuple[int, int]], position: int) -> bool:

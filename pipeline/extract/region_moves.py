@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from pipeline.extract.region import Region
+from pipeline.extract.region import ABROAD, Region
+from pipeline.extract.region_counts import CountedDivisions
+from pipeline.extract.region_evidence import NameParts, filed
 from pipeline.extract.region_focus import RegionFocus
-from pipeline.extract.region_home import NameParts
 from pipeline.extract.region_marks import Mark, begins_clause
 from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
@@ -29,16 +30,20 @@ class RegionMoves:
         finder: PlaceFinder,
         words: Mapping[str, tuple[str, ...]],
         parts: NameParts,
+        counts: CountedDivisions,
     ) -> None:
         self._gazetteer = gazetteer
         self._finder = finder
         self._parts = parts
+        self._counts = counts
         self._partner = tuple(words["partner"])
         self._destination = tuple(words["destination"])
         self._given = re.compile(rf"[^，。；]{{0,14}}?(?:{'|'.join(words['given to'])})")
         self._event = re.compile(rf"[^，,。；;]*?(?:{'|'.join(words['national event'])})")
         self._locative = tuple(words["locative"])
         self._dateline = tuple(words["dateline"])
+        self._measured = tuple(words["measured against"])
+        self._rank = tuple(words["rank"])
 
     def step(self, chars: str, focus: RegionFocus, here: Region, mark: Mark, sentence: int) -> Region:
         """Return the region behind a mark of the sentence that begins at ``sentence``; ``here`` is the one before it."""
@@ -57,7 +62,7 @@ class RegionMoves:
             return Region(None, "place:ambiguous", place.candidates) if open_choice else here
         code = codes[0] if len(mark.places) == 1 else self._common(codes)
         if code is None:
-            return here
+            return focus.scope if focus.scope.code == NATION else here
         before = chars[max(sentence, mark.start - _SUBJECT_REACH) : mark.start]
         if given or before.endswith(self._destination):
             return Region(code, "place:destination")
@@ -78,6 +83,10 @@ class RegionMoves:
         """Return the region behind a place: itself inside the scope, else only as the subject of a clause."""
         scope = None if focus.scope.code == NATION else focus.scope.code
         inside = scope is None or self._gazetteer.is_within(code, scope)
+        # In a text about another country a bare name of a county is a word or a person.
+        bare = focus.home.rule == ABROAD and self._gazetteer.level(code) == "county"
+        if bare and not _says_its_level(mark):
+            return here
         weak = all(place.trust == "weak" for place in mark.places)
         if (weak and (scope is None or not inside)) or (len(mark.places) > 1 and not inside):
             return here
@@ -110,8 +119,11 @@ class RegionMoves:
             if begins and not self._event.match(chars, mark.end):
                 return Region(NATION, f"anaphor:{anaphora.name}")
             return here
+        begins = begins_clause(chars, mark.start, sentence)
         if anaphora.everywhere:
-            return focus.scope if begins_clause(chars, mark.start, sentence) else here
+            return focus.scope if begins else here
+        if not begins and (anaphora.inner or self._only_measured(chars, mark, sentence)):
+            return here
         nearest = (here.code, focus.current.code, focus.scope.code, focus.home.code)
         for code in nearest if anaphora.points else (focus.scope.code, *nearest):
             if code is None or code == NATION:
@@ -121,9 +133,16 @@ class RegionMoves:
                     return Region(ancestor, f"anaphor:{anaphora.name}")
         return here
 
+    def _only_measured(self, chars: str, mark: Mark, sentence: int) -> bool:
+        """Tell whether 全省 is only what something is a share of or ranks in: 占全省一半, 获全省首批示范点."""
+        before = chars[max(sentence, mark.start - _SUBJECT_REACH) : mark.start]
+        return before.endswith(self._measured) or chars.startswith(self._rank, mark.end)
+
     def _is_partner(self, chars: str, mark: Mark, sentence: int) -> bool:
         before = chars[max(sentence, mark.start - _SUBJECT_REACH) : mark.start]
         if before.endswith(self._partner) or self._parts.of_organisation(chars, mark.end):
+            return True
+        if filed(chars, mark.places[-1]) or self._counts.among(chars, mark.end):
             return True
         if _EXAMPLES.match(chars, mark.end):
             return True

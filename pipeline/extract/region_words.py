@@ -15,6 +15,8 @@ class RegionAnaphora(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     points: bool = False
     everywhere: bool = False
     subject: bool = False
+    organs: bool = False
+    inner: bool = False
 
 
 class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,6 +32,13 @@ class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "company",
         "nation",
         "elsewhere",
+        "abroad",
+        "credited",
+        "country",
+        "measured against",
+        "rank",
+        "organ",
+        "provinces",
         "national organ",
         "national event",
         "organ speaks",

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from pipeline.extract.region import Region
 from pipeline.extract.region_counts import CountedDivisions, names_nation, respective
+from pipeline.extract.region_evidence import NameParts
 from pipeline.extract.region_focus import RegionFocus
-from pipeline.extract.region_home import HomeReader, NameParts
+from pipeline.extract.region_home import HomeReader
 from pipeline.extract.region_marks import Mark, MarkFinder, between
 from pipeline.extract.region_moves import RegionMoves
+from pipeline.extract.region_persons import Persons
 from pipeline.extract.region_words import Medium, RegionAnaphora, RegionRole
 from pipeline.lexicon import load_csv, load_toml
 from pipeline.parse.place_names import ObservedTrust
@@ -42,9 +44,10 @@ class RegionReader:
         words: dict[str, tuple[str, ...]] = {entry.role: entry.words for entry in roles}
         parts = NameParts(words)
         self._homes = HomeReader(gazetteer, finder, words, parts, ordinary, media)
-        self._marks = MarkFinder(anaphora)
-        self._moves = RegionMoves(gazetteer, finder, words, parts)
+        self._persons = Persons(gazetteer, words["credited"])
+        self._marks = MarkFinder(anaphora, words["organ"])
         self._counts = CountedDivisions(gazetteer, words)
+        self._moves = RegionMoves(gazetteer, finder, words, parts, self._counts)
 
     @classmethod
     def load(cls, lexicons: Path) -> "RegionReader":
@@ -61,7 +64,8 @@ class RegionReader:
 
     def places(self, chars: str, published: str | None) -> list[Place]:
         """Return the places of a document's view; divisions in use on the day of publication are preferred."""
-        return self._finder.find(chars, int(published[:4]) if published else None)
+        found = self._finder.find(chars, int(published[:4]) if published else None)
+        return list(self._persons.without(chars, found))
 
     def open(self, chars: str, places: Sequence[Place], given: str | None) -> RegionFocus:
         """Return the focus at the start of a document: the division that its places speak for.
@@ -105,7 +109,10 @@ class RegionReader:
             while at < len(marks) and marks[at].end <= stop:
                 here = self._moves.step(chars, focus, here, marks[at], start)
                 at += 1
-            regions.append(self._at(chars, focus, here, marks[at - 1] if at else None, stops, n))
+            last = marks[at - 1] if at else None
+            regions.append(
+                self._told(focus, chars, last, stops, n) or self._counts.hold(chars, here, stop, start)
+            )
         for mark in marks[at:]:
             later = self._moves.step(chars, focus, here, mark, start)
             # 6位志愿者在福城街道开展服务: where it happens stands behind the number.
@@ -120,10 +127,10 @@ class RegionReader:
             focus.current = here
         return regions
 
-    def _at(
-        self, chars: str, focus: RegionFocus, here: Region, mark: Mark | None, stops: Sequence[int], n: int
-    ) -> Region:
-        """Return the region of the n-th number; ``mark`` is the last before it, ``here`` where that led."""
+    def _told(
+        self, focus: RegionFocus, chars: str, mark: Mark | None, stops: Sequence[int], n: int
+    ) -> Region | None:
+        """Return the region that the last mark before the n-th number gives to it alone, else None."""
         shared = respective(chars, mark, stops, n)
         if mark is not None and shared is not None:
             code = self._moves.resolve(mark.places[shared], focus)
@@ -131,4 +138,4 @@ class RegionReader:
                 return Region(code, "place:respectively")
         if mark is not None and names_nation(mark, stops[n]):
             return Region(NATION, "anaphor:nation")
-        return self._counts.hold(chars, here, stops[n])
+        return None
