@@ -8,6 +8,8 @@ from pipeline.extract.region_marks import Mark, begins_clause
 from pipeline.regions import NATION, Gazetteer
 
 _AMONG = ("中", "里")
+# 将国家21项指标细化, 获国家3项奖励; other words before 国家 say which states: 沿线国家65个.
+_DONE_TO = "将把按对获选为由受经据"
 _RESPECTIVELY = re.compile(r"分别")
 _COUNT_OF_DIVISIONS = r"[\d〇零一二三四五六七八九十百两余多,]{1,6}个?"
 
@@ -66,7 +68,9 @@ def respective(chars: str, mark: Mark | None, stops: Sequence[int], n: int) -> i
     return n - (len(stops) - len(behind))
 
 
-def names_nation(mark: Mark, stop: int) -> bool:
-    """Tell whether 全国 or 国家 stands right before the number at ``stop``."""
+def names_nation(chars: str, mark: Mark, stop: int) -> bool:
+    """Tell whether 全国 or 国家 stands right before the number at ``stop``; 北欧国家80% is not of this nation."""
     anaphora = mark.anaphora
-    return anaphora is not None and not anaphora.suffixes and not anaphora.everywhere and stop - mark.end <= 1
+    if anaphora is None or anaphora.suffixes or anaphora.everywhere or stop - mark.end > 1:
+        return False
+    return anaphora.subject or begins_clause(chars, mark.start, 0) or chars[mark.start - 1] in _DONE_TO

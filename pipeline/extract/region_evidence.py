@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.extract.region_marks import speaks
+from pipeline.extract.region_marks import LEVELS, speaks
 from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
 
@@ -19,7 +19,6 @@ _CAPITAL = "110000"
 _FILED = re.compile(r"\s*(?:\d{1,2}月)?(?:\d{1,2}日)?\s*(?:电|讯|专电|消息)")
 _SENT_FROM = re.compile(r"(?:来自|发自)\s*$")
 _TOWN_ENDINGS = ("街道", "镇", "乡", "苏木", "办事处")
-_LEVELS = ("省", "自治区", "市", "县", "区", "州", "盟", "旗")
 
 
 class NameParts:
@@ -106,7 +105,7 @@ class EvidenceReader:
                 found.mentions += not named_after
                 begins = place.start < extent.head and speaks(chars, place.start)
                 found.headed |= begins and not named_after
-                found.telling |= stands_out or (not named_after and place.text.endswith(_LEVELS))
+                found.telling |= stands_out or (not named_after and place.text.endswith(LEVELS))
             elif self._lends(chars, place, code):
                 found.borrowed[code] += 1
                 found.telling |= stands_out

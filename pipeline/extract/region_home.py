@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.extract.region import ABROAD, Region
 from pipeline.extract.region_evidence import Evidence, EvidenceReader, Extent, NameParts
-from pipeline.extract.region_words import Medium
+from pipeline.extract.region_words import Byname, Medium
 from pipeline.lexicon import LexiconError
 from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
@@ -65,6 +65,24 @@ class NationWords:
         return sum(1 for _ in self._abroad.finditer(chars)) >= max(_ABROAD * mentions, 2)
 
 
+class Bearers:
+    """Names that hold no place and stand for one: of media, and what a division is called in print (申城)."""
+
+    def __init__(self, gazetteer: Gazetteer, file: str, bearers: Sequence[Medium | Byname]) -> None:
+        for bearer in bearers:
+            if bearer.code not in gazetteer:
+                raise LexiconError(
+                    f"{file}: {bearer.name!r} leads to {bearer.code}, which regions.csv does not have"
+                )
+        self._codes = {bearer.name: bearer.code for bearer in bearers}
+        self._named = re.compile("|".join(sorted(self._codes, key=len, reverse=True)) or r"(?!)")
+
+    def first(self, chars: str) -> str | None:
+        """Return the division of the first that the view names, None where it names none."""
+        named = self._named.search(chars)
+        return None if named is None else self._codes[named.group()]
+
+
 class HomeReader:
     """Finds the home region of a document; holds no state of one."""
 
@@ -76,18 +94,14 @@ class HomeReader:
         parts: NameParts,
         ordinary: Collection[str] = (),
         media: Sequence[Medium] = (),
+        bynames: Sequence[Byname] = (),
     ) -> None:
         self._gazetteer = gazetteer
         self._finder = finder
         self._evidence = EvidenceReader(gazetteer, finder, parts, ordinary)
         self._words = NationWords(roles)
-        for medium in media:
-            if medium.code not in gazetteer:
-                raise LexiconError(
-                    f"media.csv: {medium.name!r} leads to {medium.code}, which regions.csv does not have"
-                )
-        self._media = {medium.name: medium.code for medium in media}
-        self._medium = re.compile("|".join(sorted(self._media, key=len, reverse=True)) or r"(?!)")
+        self._media = Bearers(gazetteer, "media.csv", media)
+        self._bynames = Bearers(gazetteer, "region_bynames.csv", bynames)
 
     def read(self, chars: str, places: Sequence[Place], context: Sequence[str]) -> Region:
         """Return the division that the document is about, from its view and the places in it.
@@ -141,12 +155,12 @@ class HomeReader:
     def _without_places(
         self, chars: str, places: Sequence[Place], context: Sequence[str], extent: Extent
     ) -> Region:
-        """Return the home of a document that names no place: its medium's, the nation, or none."""
-        medium = self._medium.search(chars)
-        if medium is not None:
-            code = self._media[medium.group()]
-            inside = self._named_inside(places, context, code)
-            return Region(self._narrow(code, inside, Counter()), "home:medium")
+        """Return the home of a document that names no place: its medium's, a byname's, the nation, or none."""
+        for bearers, rule in ((self._media, "home:medium"), (self._bynames, "home:byname")):
+            code = bearers.first(chars)
+            if code is not None:
+                inside = self._named_inside(places, context, code)
+                return Region(self._narrow(code, inside, Counter()), rule)
         return Region(NATION, "home:nation") if self._words.speak(chars, extent) else Region(None, "none")
 
     def _named_inside(self, places: Sequence[Place], context: Sequence[str], code: str) -> Counter[str]:
@@ -175,7 +189,7 @@ class HomeReader:
             best, count = children.most_common(1)[0]
             seat = self._gazetteer.division(best).level == "prefecture"
             share = _NARROW_TO_A_SEAT if seat else _NARROW
-            if share * count < sum(inside.values()) or 2 * count < children.total():
+            if share * count < sum(inside.values()) or 2 * count <= children.total():
                 return code
             code = best
 

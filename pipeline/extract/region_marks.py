@@ -13,8 +13,13 @@ from pipeline.parse.places import Place
 _PART_OF = r"(?:[东西南北中]{1,2}部|大部|局部|沿海|山区|平原)?"
 _LISTED = re.compile(rf"{_PART_OF}、")
 _LISTED_LAST = re.compile(rf"{_PART_OF}(?:、|和|及|与|以及)")
+# 甲区涨水湖湿地、乙县老街: what lies in them is listed.
+_LISTED_SITES = re.compile(r"[\u4e00-\u9fff（）()]{1,12}、")
+LEVELS = ("省", "自治区", "市", "县", "区", "州", "盟", "旗")
+# 在市妇联指导下: the organ is only who guided.
+_UNDER = "在"
 # Whose word an organ's is: 市公安局通报, 记者从市公安局获悉. 市委托, 区局限 hold no organ.
-_HEARD_FROM = "从由据"
+_HEARD_FROM = "从据"
 _NO_ORGAN = "(?![托屈限])"
 
 
@@ -55,8 +60,7 @@ class MarkFinder:
                 continue  # 全州 is all of the prefecture, unless the text is about Quanzhou county.
             covered.append((place.start, place.end))
             last = marks[-1] if marks else None
-            joint = _LISTED_LAST if last is not None and len(last.places) > 1 else _LISTED
-            if last is not None and joint.fullmatch(chars, last.end, place.start):
+            if last is not None and _joined(chars, last, place):
                 marks[-1] = replace(last, end=place.end, places=(*last.places, place))
             else:
                 marks.append(Mark(place.start, place.end, places=(place,)))
@@ -67,9 +71,10 @@ class MarkFinder:
 
     def _pointing(self, chars: str) -> Iterator[Mark]:
         for match in self._anaphor.finditer(chars):
-            yield Mark(match.start(), match.end(), anaphora=self._anaphora[match.group()])
+            if not chars.startswith(self._anaphora[match.group()].unless, match.start()):
+                yield Mark(match.start(), match.end(), anaphora=self._anaphora[match.group()])
         for match in self._organ.finditer(chars):
-            if speaks(chars, match.start()):
+            if speaks(chars, match.start()) and chars[match.start() - 1 : match.start()] != _UNDER:
                 yield Mark(match.start(), match.end(), anaphora=self._levels[match.group(1)])
 
 
@@ -89,6 +94,14 @@ def begins_clause(chars: str, start: int, sentence: int) -> bool:
     """Tell whether what stands at ``start`` begins its sentence or clause, or follows 在."""
     before = chars[max(sentence, start - 1) : start]
     return not before or before in "，。；：、,;: 在”）)\n年月日来"
+
+
+def _joined(chars: str, last: Mark, place: Place) -> bool:
+    """Tell whether a place is listed with those of the mark before it."""
+    if (_LISTED_LAST if len(last.places) > 1 else _LISTED).fullmatch(chars, last.end, place.start):
+        return True
+    both = last.places[-1].text.endswith(LEVELS) and place.text.endswith(LEVELS)
+    return both and _LISTED_SITES.fullmatch(chars, last.end, place.start) is not None
 
 
 def _any_of(words: Iterable[str]) -> str:

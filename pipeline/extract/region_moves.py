@@ -7,7 +7,7 @@ from pipeline.extract.region import ABROAD, Region
 from pipeline.extract.region_counts import CountedDivisions
 from pipeline.extract.region_evidence import NameParts, filed
 from pipeline.extract.region_focus import RegionFocus
-from pipeline.extract.region_marks import Mark, begins_clause
+from pipeline.extract.region_marks import LEVELS, Mark, begins_clause
 from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
 
@@ -151,6 +151,4 @@ class RegionMoves:
 
 def _says_its_level(mark: Mark) -> bool:
     """Tell whether the place is written with its level: 银川市项目12个 is Yinchuan's, 银川 may be a word of a name."""
-    return mark.places[0].kind == "division" and mark.places[0].text.endswith(
-        ("省", "市", "县", "区", "州", "盟", "旗")
-    )
+    return mark.places[0].kind == "division" and mark.places[0].text.endswith(LEVELS)

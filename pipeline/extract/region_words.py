@@ -17,6 +17,7 @@ class RegionAnaphora(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     subject: bool = False
     organs: bool = False
     inner: bool = False
+    unless: tuple[str, ...] = ()
 
 
 class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,6 +54,14 @@ class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Medium(Entry, frozen=True, kw_only=True):
     """One row of ``media.csv``: a regional medium whose name holds no place, and the division it reports on."""
+
+    name: str
+    code: str
+    place: str
+
+
+class Byname(Entry, frozen=True, kw_only=True):
+    """One row of ``region_bynames.csv``: what a division is called in print, and the division."""
 
     name: str
     code: str

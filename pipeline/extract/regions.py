@@ -16,7 +16,7 @@ from pipeline.extract.region_home import HomeReader
 from pipeline.extract.region_marks import Mark, MarkFinder, between
 from pipeline.extract.region_moves import RegionMoves
 from pipeline.extract.region_persons import Persons
-from pipeline.extract.region_words import Medium, RegionAnaphora, RegionRole
+from pipeline.extract.region_words import Byname, Medium, RegionAnaphora, RegionRole
 from pipeline.lexicon import load_csv, load_toml
 from pipeline.parse.place_names import ObservedTrust
 from pipeline.parse.places import Place, PlaceFinder
@@ -38,12 +38,13 @@ class RegionReader:
         roles: Sequence[RegionRole],
         ordinary: Collection[str] = (),
         media: Sequence[Medium] = (),
+        bynames: Sequence[Byname] = (),
     ) -> None:
         self.gazetteer = gazetteer
         self._finder = finder
         words: dict[str, tuple[str, ...]] = {entry.role: entry.words for entry in roles}
         parts = NameParts(words)
-        self._homes = HomeReader(gazetteer, finder, words, parts, ordinary, media)
+        self._homes = HomeReader(gazetteer, finder, words, parts, ordinary, media, bynames)
         self._persons = Persons(gazetteer, words["credited"])
         self._marks = MarkFinder(anaphora, words["organ"])
         self._counts = CountedDivisions(gazetteer, words)
@@ -60,6 +61,7 @@ class RegionReader:
             load_toml(lexicons / "region_roles.toml", RegionRole),
             [e.name for e in load_csv(lexicons / "region_trust.csv", ObservedTrust) if e.lone >= _ORDINARY],
             load_csv(lexicons / "media.csv", Medium),
+            load_csv(lexicons / "region_bynames.csv", Byname),
         )
 
     def places(self, chars: str, published: str | None) -> list[Place]:
@@ -125,6 +127,10 @@ class RegionReader:
             here = later
         if here.rule == "place" and here.lead:
             focus.current = here
+        elif here.rule.startswith("anaphor:") and here.code == focus.scope.code:
+            focus.current = (
+                focus.scope
+            )  # 全省共有12个: from one of its cities the text is back at the province.
         return regions
 
     def _told(
@@ -136,6 +142,6 @@ class RegionReader:
             code = self._moves.resolve(mark.places[shared], focus)
             if code is not None:
                 return Region(code, "place:respectively")
-        if mark is not None and names_nation(mark, stops[n]):
+        if mark is not None and names_nation(chars, mark, stops[n]):
             return Region(NATION, "anaphor:nation")
         return None
