@@ -10,8 +10,8 @@ from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
 
 # Lengths in characters that are no blanks: pages begin with hundreds of blanks as often as not.
-_HEAD = 80
-_LEAD = 260
+_HEAD = re.compile(r"(?:\s*+\S){80}\s*")
+_LEAD = re.compile(r"(?:\s*+\S){260}\s*")
 _TAIL = 80
 _HEAD_WEIGHT = 3
 _CAPITAL = "110000"
@@ -75,9 +75,18 @@ class Extent:
         >>> Extent.of("  甲县" * 100)
         Extent(head=160, lead=400, tail=240)
         """
-        filled = [at for at, char in enumerate(chars) if not char.isspace()]
-        head, lead = (filled[size] if size < len(filled) else len(chars) for size in (_HEAD, _LEAD))
-        return cls(head, lead, filled[-_TAIL] if len(filled) >= _TAIL else 0)
+        head, lead = (_beyond(pattern, chars) for pattern in (_HEAD, _LEAD))
+        tail, left = len(chars), _TAIL
+        while tail and left:
+            tail -= 1
+            left -= not chars[tail].isspace()
+        return cls(head, lead, tail)
+
+
+def _beyond(pattern: re.Pattern[str], chars: str) -> int:
+    """Return where the view goes on behind what the pattern takes, its end where it is shorter."""
+    match = pattern.match(chars)
+    return len(chars) if match is None else match.end()
 
 
 class EvidenceReader:
