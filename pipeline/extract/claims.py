@@ -7,8 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
+from pipeline.extract.cues import CueWords
 from pipeline.extract.field_words import Counted, Qualifier
-from pipeline.extract.metrics import PEOPLE, PEOPLE_METRICS, Cues, CueWords, Decision, decide_metric
+from pipeline.extract.metrics import PEOPLE, PEOPLE_METRICS, Cues, Decision, decide_metric
 from pipeline.extract.per_units import PerReader
 from pipeline.extract.phrases import Phrase, PhraseFinder
 from pipeline.extract.qualifiers import QualifierReader

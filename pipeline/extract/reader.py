@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.extract.claims import ClaimReader
+from pipeline.extract.cues import CueWords
 from pipeline.extract.drafts import Draft, Layer
 from pipeline.extract.events import Measured, number_events
 from pipeline.extract.exclusions import Exclusions
 from pipeline.extract.fates import Fate
 from pipeline.extract.figures import Claimed, assemble_figure, matched_rules, numeral_rows
-from pipeline.extract.metrics import CueWords
 from pipeline.extract.partition import Partition
 from pipeline.extract.period_focus import PeriodFocus, PeriodReferences
 from pipeline.extract.region_focus import RegionFocus
