@@ -9,17 +9,21 @@ from pipeline.extract.reader import Reader
 from pipeline.extract.region_evidence import Extent
 from pipeline.records import Document
 
-READER = Reader.load(Path(__file__).parents[1] / "lexicons")
 FILLER = "活动内容丰富，参与者热情高涨，现场气氛热烈。" * 20
 
 
-def regions(text: str) -> list[str | None]:
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load(Path(__file__).parents[1] / "lexicons")
+
+
+def regions(reader: Reader, text: str) -> list[str | None]:
     """Return the regions of the figures of an invented report, in order."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:32]
     document = Document(
         document_id=digest, doc="case.txt", sources=("case.txt",), text=text, published="2023-08-16"
     )
-    return [figure.region for figure in READER.read(document).figures]
+    return [figure.region for figure in reader.read(document).figures]
 
 
 # Origin: classes of error seen in archive texts; every row is invented.
@@ -95,13 +99,13 @@ MOVES: list[tuple[str, list[str | None]]] = [
 
 
 @pytest.mark.parametrize(("text", "expected"), ABOUT, ids=[row[0][:30] for row in ABOUT])
-def test_what_a_text_is_about(text: str, expected: list[str | None]) -> None:
-    assert regions(text) == expected
+def test_what_a_text_is_about(reader: Reader, text: str, expected: list[str | None]) -> None:
+    assert regions(reader, text) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), MOVES, ids=[row[0][:30] for row in MOVES])
-def test_what_moves_the_region(text: str, expected: list[str | None]) -> None:
-    assert regions(text) == expected
+def test_what_moves_the_region(reader: Reader, text: str, expected: list[str | None]) -> None:
+    assert regions(reader, text) == expected
 
 
 def test_blanks_do_not_count_for_head_and_lead() -> None:

@@ -30,6 +30,10 @@ _LISTED_REACH = 10
 _GOVERNING = frozenset(
     {"send-out", "mobilise", "recruit", "enforce-people", "enforce-strong", "enforce-both"}
 )
+# 为80名环卫工人体检, 向全县90名教师发放: those for whom something is done; 成为, 分为, 人数为 are no such 为.
+_GIVEN = re.compile(
+    r"(?:(?<![成认作称因列评设定均约数量即则])为|(?<![导方去转])向|面向)(?:[全本各]?[省市区县旗镇校])?$"
+)
 # 平均每个行政村（社区）7名: the noun before the number is what it is per, not what it counts.
 _EACH = re.compile(r"每(?![年月天日周季])(?:一)?[个名所场户村镇乡校家人次县社]?[^，。；、每]{0,10}$")
 
@@ -162,8 +166,9 @@ class ClaimReader:
             and decision.rule in _WEAK
             and (carried or decision.rule == "default")
             and claims[-1].metric not in ("rate", "money")
+            and (_counts_people(quantity) or not _counts_people(claims[-1].quantity))
         ):
-            # Things listed one after the other are of one kind: 矿泉水80瓶，遮阳帽90顶.
+            # Things listed one after the other are of one kind: 矿泉水80瓶，遮阳帽90顶; 队员90人、发电车8台 are not.
             decision = Decision(claims[-1].metric, "carried")
         elif claims and decision.value == "venues" and self._goes_on(chars, quantity, around, claims[-1]):
             # 检查宾馆4家、酒吧1家: places inspected one after the other are institutions.
@@ -203,6 +208,9 @@ class ClaimReader:
             nearest=(near or whole)[-1][1].name if near or whole else "",
             behind=behind.name if behind is not None else "",
             item=inside.name if inside is not None else "",
+            given=phrase is not None
+            and phrase.side == "after"
+            and _GIVEN.search(chars[reach[0] : quantity.start - len(quantity.lead)]) is not None,
         )
 
     def _phrase(self, chars: str, quantity: Quantity, reach: tuple[int, int]) -> Phrase | None:

@@ -19,8 +19,9 @@ _ASKED_FOR = frozenset(
             "enforce-strong",
             "enforce-things",
         ),
-        *("hand-out", "honour-after", "honour-before", "matters", "mobilise", "reach-after", "reach-before"),
-        *("recruit", "send-out", "serve", "stock", "there-are", "train", "upgrade"),
+        *("hand-out", "honour-after", "honour-before", "lay-down", "matters", "mobilise", "moved-after"),
+        *("reach-after", "reach-before", "recruit", "send-out", "serve", "stock", "there-are", "train"),
+        "upgrade",
     }
 )
 

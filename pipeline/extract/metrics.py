@@ -16,6 +16,8 @@ _ORGANISATION_METRICS = frozenset(
 PEOPLE_METRICS = frozenset({"participants", "personnel", "demonstrations", "enforcement", "base", "reach"})
 # 解答咨询100余次: questions answered are services, the people who ask participants.
 _QUESTIONS = "服务人次"
+# 余震20余次 were not held.
+_DISASTERS = "自然灾害"
 # 干部职工 and 人员 are at work where they are sent out, and reached where they are trained or checked.
 _SENT_OUT = frozenset({"干部职工", "被查人员"})
 # 组 and 部 make teams and works of most nouns, not of these: 古籍200部, 雕塑15组.
@@ -33,12 +35,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues around a number: all names before it, the nearest before, the first behind, one inside the item."""
+    """The cues around a number: all names before it, the nearest before, the first behind, one inside the item.
+
+    ``given`` tells that the number stands behind 为 or 向: those are people for whom something is done.
+    """
 
     names: frozenset[str] = frozenset()
     nearest: str = ""
     behind: str = ""
     item: str = ""
+    given: bool = False
 
 
 def decide_metric(
@@ -72,7 +78,7 @@ def decide_metric(
         if reached is not None:
             return reached
     if head == "demonstrations" or (
-        cues.item and head in ("", "institutions", "venues", "projects", "personnel")
+        cues.item and head in ("", "institutions", "venues", "projects", "personnel", "teams")
     ):
         return Decision("demonstrations", f"head:{entry.item_class if entry else cues.item}")
     if cues.behind == "honour-after" and canonical not in OCCASIONS:
@@ -123,6 +129,11 @@ def _people_by_verb(canonical: str | None, entry: ItemEntry | None, cues: Cues) 
     """Decide by what is done with the people; None where no verb speaks."""
     head = entry.metric if entry is not None else ""
     name = cues.nearest
+    if cues.given and head in ("personnel", "teams"):
+        # 为80名环卫工人体检: those who work are those reached.
+        return Decision("participants", "given to")
+    if cues.behind == "moved-after":
+        return Decision("participants", "cue:moved-after")
     if name == "recruit" and canonical in ("人", "人次"):
         return Decision("personnel", f"cue:{name}")
     if name == "honour-before" and head not in ("personnel", "participants"):
@@ -153,6 +164,8 @@ def _people_by_verb(canonical: str | None, entry: ItemEntry | None, cues: Cues) 
 
 def _occasions(canonical: str, entry: ItemEntry | None, cues: Cues) -> Decision:
     head = entry.metric if entry is not None else ""
+    if entry is not None and entry.item_class == _DISASTERS:
+        return Decision("other", f"head:{entry.item_class}")
     if canonical == "次" and entry is not None and entry.item_class == _QUESTIONS:
         return Decision("services", f"head:{entry.item_class}")
     if (
@@ -198,6 +211,8 @@ def _things_by_verb(canonical: str, head: str, name: str) -> Decision | None:
         return Decision("enforcement", f"cue:{name}")
     if name == "matters" and head in ("", "participants"):
         return Decision("services", f"cue:{name}")
+    if name == "lay-down" and head in ("", "services", "measures"):
+        return Decision("measures", f"cue:{name}")
     built = head == "venues" or (head in ("", "institutions") and canonical not in _ORGANISATION_UNITS)
     if name == "build" and built:
         return Decision("venues", f"cue:{name}")
