@@ -84,6 +84,8 @@ MOVES: list[tuple[str, list[str | None]]] = [
         "河南省文物局通知，河南省开展宣讲。在鹤壁市的现场，宣讲9场。全省共宣讲306场。活动期间，培训60人。",
         ["410600", "410000", "410000"],
     ),
+    # in a text of the nation a place is an example: the sentence after it is the nation's again
+    ("国家统计局今天发布数据。安阳市产量增长12%。产量共300吨。", ["410500", "100000"]),
     # what lies in several divisions is listed as they are
     ("武汉市讯：在新洲区某某湖湿地、江夏区某某老街建成基地6个。", ["420100"]),
     # 国家 behind a word that says which states is not this nation

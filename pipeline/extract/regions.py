@@ -126,7 +126,10 @@ class RegionReader:
                 regions = [later if goes else region for goes, region in zip(sent, regions, strict=True)]
             here = later
         if here.rule == "place" and here.lead:
-            focus.current = here
+            if (
+                focus.scope.code != NATION
+            ):  # there a place is an example, and the next sentence the nation's again
+                focus.current = here
         elif here.rule.startswith("anaphor:") and here.code == focus.scope.code:
             focus.current = (
                 focus.scope
