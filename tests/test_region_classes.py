@@ -90,6 +90,16 @@ MOVES: list[tuple[str, list[str | None]]] = [
     ("武汉市讯：在新洲区某某湖湿地、江夏区某某老街建成基地6个。", ["420100"]),
     # 国家 behind a word that says which states is not this nation
     ("深圳市企业在沿线国家12个建厂。", ["440300"]),
+    ("广东省讯：广东省出口占全国15%，高于全国9个百分点。", ["440000", "440000"]),
+    # what is told of a part is of whom the sentence before told
+    ("深圳市讯：福田区共培训9场。全国新增300万人。其中，女性150万人。", ["440304", "100000", "100000"]),
+    # where it happens stands behind the number, but not in the next statement
+    ("据赣州市消息，赣州市动员，赣州市转移。转移群众300人；赣县区停课3天。", ["360700"]),
+    ("赣州市讯：6位志愿者在赣县区开展服务。", ["360704"]),
+    # the rest of a division is told with its parts
+    ("据湖南省消息，湖南省预报，湖南省多云。湘西州气温25℃，其他地区27℃。", ["433100", "430000"]),
+    # help counts where it goes, for whom as to whom
+    ("赣州市某公司为呼和浩特市捐赠口罩300箱。", ["150100"]),
     # provinces that act together are the nation's
     ("银川市讯：签约3份。根据协议，9省(区)将共同推进协作。", ["640100", "100000"]),
     ("银川市讯：来自9个省份的选手300人参赛。", ["640100", "640100"]),

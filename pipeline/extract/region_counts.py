@@ -10,6 +10,7 @@ from pipeline.regions import NATION, Gazetteer
 _AMONG = ("中", "里")
 # 将国家21项指标细化, 获国家3项奖励; other words before 国家 say which states: 沿线国家65个.
 _DONE_TO = "将把按对获选为由受经据"
+_REACH = 4
 _RESPECTIVELY = re.compile(r"分别")
 _COUNT_OF_DIVISIONS = r"[\d〇零一二三四五六七八九十百两余多,]{1,6}个?"
 
@@ -19,6 +20,7 @@ class CountedDivisions:
 
     def __init__(self, gazetteer: Gazetteer, words: Mapping[str, tuple[str, ...]]) -> None:
         self._gazetteer = gazetteer
+        self._measured = tuple(words["measured against"])
         self._counted = {
             level: re.compile(_COUNT_OF_DIVISIONS + f"(?:{'|'.join(map(re.escape, words[role]))})")
             for level, role in (
@@ -34,6 +36,19 @@ class CountedDivisions:
             (match := counted.match(chars, end)) is not None and chars.startswith(_AMONG, match.end())
             for counted in self._counted.values()
         )
+
+    def names_nation(self, chars: str, mark: Mark, stop: int) -> bool:
+        """Tell whether 全国 or 国家 stands right before the number at ``stop`` and is what the number is of.
+
+        占全国3%的人口 is a share that another has, 北欧国家80% is not of this nation.
+        """
+        anaphora = mark.anaphora
+        if anaphora is None or anaphora.suffixes or anaphora.everywhere or stop - mark.end > 1:
+            return False
+        before = chars[max(0, mark.start - _REACH) : mark.start]
+        if before.endswith(self._measured):
+            return False
+        return anaphora.subject or begins_clause(chars, mark.start, 0) or before[-1:] in tuple(_DONE_TO)
 
     def hold(self, chars: str, region: Region, stop: int, sentence: int) -> Region:
         """Return the region, or the one above it where the number counts divisions of its own level or higher."""
@@ -66,11 +81,3 @@ def respective(chars: str, mark: Mark | None, stops: Sequence[int], n: int) -> i
     if len(behind) != len(mark.places) or not _RESPECTIVELY.search(chars, mark.end, behind[0]):
         return None
     return n - (len(stops) - len(behind))
-
-
-def names_nation(chars: str, mark: Mark, stop: int) -> bool:
-    """Tell whether 全国 or 国家 stands right before the number at ``stop``; 北欧国家80% is not of this nation."""
-    anaphora = mark.anaphora
-    if anaphora is None or anaphora.suffixes or anaphora.everywhere or stop - mark.end > 1:
-        return False
-    return anaphora.subject or begins_clause(chars, mark.start, 0) or chars[mark.start - 1] in _DONE_TO

@@ -18,6 +18,7 @@ _EXAMPLES = re.compile(
 )
 # 其中：西安市项目35个，银川市项目12个: the parts of a whole go to their places.
 _OF_WHICH = re.compile(r"其中")
+_GIVEN_TO = ("向", "为", "给")
 _CONVENED = re.compile(r"(?:举行|召开|举办)")
 
 
@@ -51,7 +52,9 @@ class RegionMoves:
             return self._points_at(chars, focus, here, mark, sentence)
         if focus.home.code == NATION and _CONVENED.match(chars, mark.end):
             return here  # where an organ of the nation met the press
-        given = chars[mark.start - 1 : mark.start] == "向" and self._given.match(chars, mark.end) is not None
+        given = (
+            chars[mark.start - 1 : mark.start] in _GIVEN_TO and self._given.match(chars, mark.end) is not None
+        )
         if not given and self._is_partner(chars, mark, sentence):
             return here
         codes = [code for place in mark.places if (code := self.resolve(place, focus)) is not None]

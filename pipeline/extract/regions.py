@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from pipeline.extract.region import Region
-from pipeline.extract.region_counts import CountedDivisions, names_nation, respective
+from pipeline.extract.region_counts import CountedDivisions, respective
 from pipeline.extract.region_evidence import NameParts
 from pipeline.extract.region_focus import RegionFocus
 from pipeline.extract.region_home import HomeReader
@@ -25,6 +25,8 @@ from pipeline.regions import NATION, Gazetteer
 # A name that news use so often without meaning the place (公安, 和平) stays a word.
 _ORDINARY = 20
 _BREAK = re.compile(r"[，；：]")
+_NEXT_STATEMENT = re.compile(r"[；;]")
+_OF_WHICH = re.compile(r"\s*其中")
 
 
 class RegionReader:
@@ -84,7 +86,7 @@ class RegionReader:
         home = Region(given, "metadata") if given else self._homes.read(chars, places, known)
         known = (*known, *([home.code] if home.code else []))
         marks = self._marks.find(chars, places, lambda place: self._finder.resolve(place, known) is not None)
-        return RegionFocus(home, home, home, known, marks)
+        return RegionFocus(home, home, home, home, known, marks)
 
     def enter_section(self, focus: RegionFocus, start: int, end: int) -> Region | None:
         """Move the focus to the division named in a heading; None where the heading names none."""
@@ -92,10 +94,10 @@ class RegionReader:
             for place in mark.places:
                 code = self._moves.resolve(place, focus)
                 if code is not None:
-                    focus.scope = focus.current = Region(code, "heading")
+                    focus.scope = focus.current = focus.last = Region(code, "heading")
                     return focus.current
                 if len(place.candidates) > 1:
-                    focus.scope = focus.current = Region(None, "heading", place.candidates)
+                    focus.scope = focus.current = focus.last = Region(None, "heading", place.candidates)
                     return focus.current
         return None
 
@@ -104,7 +106,8 @@ class RegionReader:
     ) -> list[Region]:
         """Return the region at each stop (figure position) of a sentence and move the focus past the sentence."""
         regions: list[Region] = []
-        here = focus.current
+        # 全国新增300万人。其中，女性占一半: what is told of a part is of whom the sentence before told.
+        here = focus.last if _OF_WHICH.match(chars, start) else focus.current
         marks = between(focus.marks, start, end)
         at = 0
         for n, stop in enumerate(stops):
@@ -117,23 +120,9 @@ class RegionReader:
             )
         for mark in marks[at:]:
             later = self._moves.step(chars, focus, here, mark, start)
-            # 6位志愿者在福城街道开展服务: where it happens stands behind the number.
-            if later.rule == "place" and later.lead:
-                regions = [later if region is focus.scope else region for region in regions]
-            elif later.rule == "place:destination":
-                # 派出队员30人驰援某市: the number and the place stand in one clause.
-                sent = [_BREAK.search(chars, stop, mark.start) is None for stop in stops]
-                regions = [later if goes else region for goes, region in zip(sent, regions, strict=True)]
+            regions = _told_behind(chars, focus, regions, stops, mark, later)
             here = later
-        if here.rule == "place" and here.lead:
-            if (
-                focus.scope.code != NATION
-            ):  # there a place is an example, and the next sentence the nation's again
-                focus.current = here
-        elif here.rule.startswith("anaphor:") and here.code == focus.scope.code:
-            focus.current = (
-                focus.scope
-            )  # 全省共有12个: from one of its cities the text is back at the province.
+        _go_on(focus, here)
         return regions
 
     def _told(
@@ -145,6 +134,38 @@ class RegionReader:
             code = self._moves.resolve(mark.places[shared], focus)
             if code is not None:
                 return Region(code, "place:respectively")
-        if mark is not None and names_nation(chars, mark, stops[n]):
+        if mark is not None and self._counts.names_nation(chars, mark, stops[n]):
             return Region(NATION, "anaphor:nation")
         return None
+
+
+def _go_on(focus: RegionFocus, here: Region) -> None:
+    """Move the focus past a sentence that ended at ``here``."""
+    focus.last = here
+    if here.rule == "place" and here.lead:
+        # In a text of the nation a place is an example, and the next sentence the nation's again.
+        focus.current = focus.scope if focus.scope.code == NATION else here
+    elif here.rule.startswith("anaphor:") and here.code == focus.scope.code:
+        # 全省共有12个: from one of its cities the text is back at the province.
+        focus.current = focus.scope
+
+
+def _told_behind(
+    chars: str, focus: RegionFocus, regions: list[Region], stops: Sequence[int], mark: Mark, later: Region
+) -> list[Region]:
+    """Return the regions of the numbers before a mark, changed where it tells where they are or go."""
+    if later.rule == "place" and later.lead:
+        # 6位志愿者在福城街道开展服务: where it happens stands behind the number, and in its statement.
+        return [
+            later
+            if region is focus.scope and _NEXT_STATEMENT.search(chars, stop, mark.start) is None
+            else region
+            for stop, region in zip(stops, regions, strict=True)
+        ]
+    if later.rule == "place:destination":
+        # 派出队员30人驰援某市: the number and the place stand in one clause.
+        return [
+            later if _BREAK.search(chars, stop, mark.start) is None else region
+            for stop, region in zip(stops, regions, strict=True)
+        ]
+    return regions
