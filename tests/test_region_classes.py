@@ -41,6 +41,8 @@ ABOUT: list[tuple[str, list[str | None]]] = [
     ("据马里兰州警方消息，美国一家医院收治病人30名，美国多家媒体报道。", [None]),
     ("贵州警方通报：3人偷渡缅甸获刑，在缅甸被骗，逃离缅甸后自首。", ["520000"]),
     ("安阳市举办展会，美国、日本、韩国、泰国企业30家参展。", ["410500"]),
+    ("日本厚生省说，日本全国47个县人口减少，日本媒体报道。我国出口增长12%。", [None, "100000"]),
+    ("我国吸收外资增长3%，我国出台措施，全国新设企业300家。法国、英国企业投资。", ["100000", "100000"]),
     # a place named once, in passing, is not what a text is about; said with its level, or at the end, it is
     (f"某公司发布新车，售价8万元。{FILLER}新车将在成都上市。{FILLER}", [None]),
     (f"某单位开展宣讲12场。{FILLER}{FILLER}来源：福贡", ["533323"]),
@@ -100,6 +102,8 @@ MOVES: list[tuple[str, list[str | None]]] = [
     ("据湖南省消息，湖南省预报，湖南省多云。湘西州气温25℃，其他地区27℃。", ["433100", "430000"]),
     # help counts where it goes, for whom as to whom
     ("赣州市某公司为呼和浩特市捐赠口罩300箱。", ["150100"]),
+    # a place to measure from is no place where something is
+    ("国家防总通报，台风位于玉环市东偏南方约300公里，转移群众90人。", ["100000", "100000"]),
     # provinces that act together are the nation's
     ("银川市讯：签约3份。根据协议，9省(区)将共同推进协作。", ["640100", "100000"]),
     ("银川市讯：来自9个省份的选手300人参赛。", ["640100", "640100"]),

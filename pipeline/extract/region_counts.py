@@ -37,13 +37,16 @@ class CountedDivisions:
             for counted in self._counted.values()
         )
 
-    def names_nation(self, chars: str, mark: Mark, stop: int) -> bool:
+    def names_nation(self, chars: str, mark: Mark, stop: int, *, abroad: bool) -> bool:
         """Tell whether 全国 or 国家 stands right before the number at ``stop`` and is what the number is of.
 
-        占全国3%的人口 is a share that another has, 北欧国家80% is not of this nation.
+        占全国3%的人口 is a share that another has, 北欧国家80% is not of this nation, and in a text ``abroad``
+        only 我国 is.
         """
         anaphora = mark.anaphora
         if anaphora is None or anaphora.suffixes or anaphora.everywhere or stop - mark.end > 1:
+            return False
+        if abroad and not anaphora.ours:
             return False
         before = chars[max(0, mark.start - _REACH) : mark.start]
         if before.endswith(self._measured):

@@ -37,7 +37,7 @@ class NationWords:
             for role in ("national organ", "organ speaks", "nation", "elsewhere", "abroad", "country")
         )
         self._release = re.compile(
-            rf"(?:^|[。：:，,、\s]|从|据)(?:{organs})[^。，]{{0,24}}?(?:{speaks}|\d{{1,2}}日)"
+            rf"(?:(?<![\u4e00-\u9fff])|(?<=从)|(?<=据))(?:{organs})[^。，]{{0,24}}?(?:{speaks}|\d{{1,2}}日)"
         )
         self._leading = re.compile(rf"(?<![向在被遭经])(?:{country}|{organs})")
         self._nation = re.compile(nation)
@@ -59,10 +59,11 @@ class NationWords:
         return self.count(chars) > 1 or self._leading.search(chars, 0, extent.lead) is not None
 
     def abroad(self, chars: str, mentions: int) -> bool:
-        """Tell whether other countries are named so often, beside so many places of this one, that they are meant."""
+        """Tell whether other countries are meant: named more often than this one, and than its places by far."""
         if self._local.search(chars):
             return False
-        return sum(1 for _ in self._abroad.finditer(chars)) >= max(_ABROAD * mentions, 2)
+        others = sum(1 for _ in self._abroad.finditer(chars))
+        return others >= max(_ABROAD * mentions, 2) and others > self.count(chars)
 
 
 class Bearers:
@@ -112,9 +113,10 @@ class HomeReader:
         """
         extent = Extent.of(chars)
         evidence = self._evidence.read(chars, places, context, extent)
-        if evidence.mentions <= _INCIDENTAL and self._words.release(chars, extent):
+        released = self._words.release(chars, extent)
+        if evidence.mentions <= _INCIDENTAL and released:
             return Region(NATION, "home:release")
-        if not evidence.headed and self._words.abroad(chars, evidence.mentions):
+        if not (evidence.headed or released) and self._words.abroad(chars, evidence.mentions):
             return Region(None, ABROAD)
         spoken = _spoken(evidence)
         if not spoken or (evidence.mentions <= 1 and not evidence.telling):

@@ -18,6 +18,8 @@ _EXAMPLES = re.compile(
 )
 # 其中：西安市项目35个，银川市项目12个: the parts of a whole go to their places.
 _OF_WHICH = re.compile(r"其中")
+# 位于玉环市东偏南方约300公里: a mark to measure from.
+_OFFSET = re.compile(r"[\u4e00-\u9fff]{0,4}?[东西南北偏]{1,4}方向?(?:大约|约)?的?\s?\d")
 _GIVEN_TO = ("向", "为", "给")
 _CONVENED = re.compile(r"(?:举行|召开|举办)")
 
@@ -119,6 +121,8 @@ class RegionMoves:
         if not anaphora.suffixes and not anaphora.everywhere:
             # 全国矿山事故起数下降13%: the nation is what the clause is about.
             begins = anaphora.subject and begins_clause(chars, mark.start, sentence)
+            if focus.home.rule == ABROAD and not anaphora.ours:
+                return here
             if begins and not self._event.match(chars, mark.end):
                 return Region(NATION, f"anaphor:{anaphora.name}")
             return here
@@ -145,7 +149,11 @@ class RegionMoves:
         before = chars[max(sentence, mark.start - _SUBJECT_REACH) : mark.start]
         if before.endswith(self._partner) or self._parts.of_organisation(chars, mark.end):
             return True
-        if filed(chars, mark.places[-1]) or self._counts.among(chars, mark.end):
+        if (
+            _OFFSET.match(chars, mark.end)
+            or filed(chars, mark.places[-1])
+            or self._counts.among(chars, mark.end)
+        ):
             return True
         if _EXAMPLES.match(chars, mark.end):
             return True

@@ -15,6 +15,7 @@ class RegionAnaphora(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     points: bool = False
     everywhere: bool = False
     subject: bool = False
+    ours: bool = False
     organs: bool = False
     inner: bool = False
     unless: tuple[str, ...] = ()

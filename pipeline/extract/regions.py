@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from pipeline.extract.region import Region
+from pipeline.extract.region import ABROAD, Region
 from pipeline.extract.region_counts import CountedDivisions, respective
 from pipeline.extract.region_evidence import NameParts
 from pipeline.extract.region_focus import RegionFocus
@@ -134,7 +134,8 @@ class RegionReader:
             code = self._moves.resolve(mark.places[shared], focus)
             if code is not None:
                 return Region(code, "place:respectively")
-        if mark is not None and self._counts.names_nation(chars, mark, stops[n]):
+        abroad = focus.home.rule == ABROAD
+        if mark is not None and self._counts.names_nation(chars, mark, stops[n], abroad=abroad):
             return Region(NATION, "anaphor:nation")
         return None
 
