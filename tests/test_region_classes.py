@@ -64,6 +64,8 @@ ABOUT: list[tuple[str, list[str | None]]] = [
     # what a division is called in print, where nothing else is named
     ("龙江认亲助养活动启动，省民政厅组织志愿者60人。", ["230000"]),
     ("申城清凉一夏，活动发放资料300份。", ["310000"]),
+    # a bureau's branch in a county that only its bare name tells
+    ("西安市公安局未央分局通报，抓获嫌疑人2名。未央警方出动警力60人。", ["610112", "610112"]),
     # the branch of a company lends its name only
     ("某保险公司山西分公司与太原市血液中心举办活动，太原市民56人献血。", ["140100"]),
 ]

@@ -93,12 +93,18 @@ class EvidenceReader:
     """Weighs the places of a view; holds no state of one."""
 
     def __init__(
-        self, gazetteer: Gazetteer, finder: PlaceFinder, parts: NameParts, ordinary: Collection[str]
+        self,
+        gazetteer: Gazetteer,
+        finder: PlaceFinder,
+        parts: NameParts,
+        ordinary: Collection[str],
+        branches: Sequence[str],
     ) -> None:
         self._gazetteer = gazetteer
         self._finder = finder
         self._parts = parts
         self._ordinary = frozenset(ordinary)
+        self._branches = tuple(branches)
 
     def read(self, chars: str, places: Sequence[Place], context: Sequence[str], extent: Extent) -> Evidence:
         """Return what the places say; a capital in a dateline says nothing, for news of all places are filed there."""
@@ -108,7 +114,7 @@ class EvidenceReader:
                 continue
             weight = _HEAD_WEIGHT if place.start < extent.head else 1
             stands_out = place.start < extent.lead or place.start >= extent.tail
-            if place.trust == "strong" or (place.kind == "town" and place.text.endswith(_TOWN_ENDINGS)):
+            if self._sure(chars, place):
                 named_after = self._parts.borrow(chars, place.end)
                 (found.borrowed if named_after else found.own)[code] += weight
                 found.mentions += not named_after
@@ -121,6 +127,13 @@ class EvidenceReader:
             elif place.text not in self._ordinary:
                 found.weak[code] += 1
         return found
+
+    def _sure(self, chars: str, place: Place) -> bool:
+        """Tell whether a name is surely a place: strong, a town's with its ending, or a branch's (佳木斯市公安局向阳分局)."""
+        if place.trust == "strong" or (place.kind == "town" and place.text.endswith(_TOWN_ENDINGS)):
+            return True
+        doubtful = place.kind == "division" and place.text not in self._ordinary
+        return doubtful and chars.startswith(self._branches, place.end)
 
     def _resolved(
         self, chars: str, places: Sequence[Place], context: Sequence[str]

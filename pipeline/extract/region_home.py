@@ -99,7 +99,7 @@ class HomeReader:
     ) -> None:
         self._gazetteer = gazetteer
         self._finder = finder
-        self._evidence = EvidenceReader(gazetteer, finder, parts, ordinary)
+        self._evidence = EvidenceReader(gazetteer, finder, parts, ordinary, roles["branch"])
         self._words = NationWords(roles)
         self._media = Bearers(gazetteer, "media.csv", media)
         self._bynames = Bearers(gazetteer, "region_bynames.csv", bynames)

@@ -40,6 +40,7 @@ class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "measured against",
         "rank",
         "organ",
+        "branch",
         "provinces",
         "national organ",
         "national event",
