@@ -51,6 +51,7 @@ ABOUT: list[tuple[str, list[str | None]]] = [
     ("全国物流企业中，七成企业认为环境改善。", ["100000"]),
     ("中国物流与采购联合会发布报告，调查企业300家。", ["100000"]),
     ("某手机在国内发布，售价8999元，国内销量领先。", [None]),
+    ("国内油价上调，国内每吨涨240元，国内司机多花9元。", ["100000", "100000"]),
     ("某公司向公安部备案，召回车辆300辆。", [None]),
     # several provinces, none of them half: the nation's if the nation is named, else undecided
     (
@@ -97,6 +98,7 @@ MOVES: list[tuple[str, list[str | None]]] = [
     ("广东省讯：广东省出口占全国15%，高于全国9个百分点。", ["440000", "440000"]),
     # what is told of a part is of whom the sentence before told
     ("深圳市讯：福田区共培训9场。全国新增300万人。其中，女性150万人。", ["440304", "100000", "100000"]),
+    ("国家统计局今天发布数据。涞源县通信受损。当地75个村抢通。产量共300吨。", ["130630", "100000"]),
     # where it happens stands behind the number, but not in the next statement
     ("据赣州市消息，赣州市动员，赣州市转移。转移群众300人；赣县区停课3天。", ["360700"]),
     ("赣州市讯：6位志愿者在赣县区开展服务。", ["360704"]),

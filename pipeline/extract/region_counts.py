@@ -44,7 +44,13 @@ class CountedDivisions:
         only 我国 is.
         """
         anaphora = mark.anaphora
-        if anaphora is None or anaphora.suffixes or anaphora.everywhere or stop - mark.end > 1:
+        if (
+            anaphora is None
+            or anaphora.suffixes
+            or anaphora.everywhere
+            or anaphora.goes_on
+            or stop - mark.end > 1
+        ):
             return False
         if abroad and not anaphora.ours:
             return False

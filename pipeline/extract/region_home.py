@@ -32,15 +32,24 @@ class NationWords:
     """Tells whether a text speaks for the whole country, or of another one."""
 
     def __init__(self, roles: Mapping[str, tuple[str, ...]]) -> None:
-        organs, speaks, nation, local, abroad, country = (
+        organs, speaks, nation, local, abroad, country, market = (
             "|".join(sorted(roles[role], key=len, reverse=True))
-            for role in ("national organ", "organ speaks", "nation", "elsewhere", "abroad", "country")
+            for role in (
+                "national organ",
+                "organ speaks",
+                "nation",
+                "elsewhere",
+                "abroad",
+                "country",
+                "home market",
+            )
         )
         self._release = re.compile(
             rf"(?:(?<![\u4e00-\u9fff])|(?<=从)|(?<=据))(?:{organs})[^。，]{{0,24}}?(?:{speaks}|\d{{1,2}}日)"
         )
         self._leading = re.compile(rf"(?<![向在被遭经])(?:{country}|{organs})")
         self._nation = re.compile(nation)
+        self._market = re.compile(market)
         self._local = re.compile(local)
         self._abroad = re.compile(abroad)
 
@@ -56,6 +65,8 @@ class NationWords:
         """Tell whether the country is meant where no place is named: 全国 twice, or an organ in the lead; no 全省, 美国."""
         if self._local.search(chars) or self._abroad.search(chars):
             return False
+        if sum(1 for _ in self._market.finditer(chars)) >= _OF_THE_NATION:
+            return True
         return self.count(chars) > 1 or self._leading.search(chars, 0, extent.lead) is not None
 
     def abroad(self, chars: str, mentions: int) -> bool:

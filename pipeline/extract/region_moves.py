@@ -118,6 +118,9 @@ class RegionMoves:
         anaphora = mark.anaphora
         if anaphora is None:
             return here
+        if anaphora.goes_on:
+            unmoved = here is focus.current and begins_clause(chars, mark.start, sentence)
+            return focus.last if unmoved else here
         if not anaphora.suffixes and not anaphora.everywhere:
             # 全国矿山事故起数下降13%: the nation is what the clause is about.
             begins = anaphora.subject and begins_clause(chars, mark.start, sentence)

@@ -18,6 +18,7 @@ class RegionAnaphora(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ours: bool = False
     organs: bool = False
     inner: bool = False
+    goes_on: bool = False
     unless: tuple[str, ...] = ()
 
 
@@ -37,6 +38,7 @@ class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "abroad",
         "credited",
         "country",
+        "home market",
         "measured against",
         "rank",
         "organ",
