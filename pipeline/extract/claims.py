@@ -165,10 +165,9 @@ class ClaimReader:
             claims
             and decision.rule in _WEAK
             and (carried or decision.rule == "default")
-            and claims[-1].metric not in ("rate", "money")
-            and (_counts_people(quantity) or not _counts_people(claims[-1].quantity))
+            and _of_one_kind(quantity, claims[-1])
         ):
-            # Things listed one after the other are of one kind: 矿泉水80瓶，遮阳帽90顶; 队员90人、发电车8台 are not.
+            # Things listed one after the other are of one kind: 矿泉水80瓶，遮阳帽90顶.
             decision = Decision(claims[-1].metric, "carried")
         elif claims and decision.value == "venues" and self._goes_on(chars, quantity, around, claims[-1]):
             # 检查宾馆4家、酒吧1家: places inspected one after the other are institutions.
@@ -278,6 +277,12 @@ def _decided(claim: Claim, qualifier: Decision | None, per: Decision | None, kin
         kind=cast("Kind", kind.value) if kind is not None else None,
         decided_by={**claim.decided_by, **rules},
     )
+
+
+def _of_one_kind(quantity: Quantity, last: Claim) -> bool:
+    """Tell whether a number may count what the one before it counts; 队员90人、发电车8台 are of two kinds."""
+    people = _counts_people(quantity) or not _counts_people(last.quantity)
+    return people and last.metric not in ("rate", "money")
 
 
 def _counts_people(quantity: Quantity) -> bool:

@@ -217,11 +217,11 @@ class Reader:
         cells: Mapping[int, TableFigure],
     ) -> list[Claimed]:
         """Return the claims of a table row: the row's head names the region, header and caption the rest."""
-        kept = walk.focus.current
+        current, last = walk.focus.current, walk.focus.last
         regions = self._regions.walk(
             walk.chars, walk.focus, sentence.start, sentence.end, [quantity.start for quantity in quantities]
         )
-        walk.focus.current = kept
+        walk.focus.current, walk.focus.last = current, last
         claimed = []
         for quantity, region in zip(quantities, regions, strict=True):
             cell = cells[quantity.numerals[0]]

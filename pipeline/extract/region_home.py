@@ -62,7 +62,10 @@ class NationWords:
         return sum(1 for _ in self._nation.finditer(chars))
 
     def speak(self, chars: str, extent: Extent) -> bool:
-        """Tell whether the country is meant where no place is named: 全国 twice, or an organ in the lead; no 全省, 美国."""
+        """Tell whether the country is meant where no place is named, and no 全省 or 美国.
+
+        全国 or an organ stands in the lead, or twice anywhere, or 国内 thrice.
+        """
         if self._local.search(chars) or self._abroad.search(chars):
             return False
         if sum(1 for _ in self._market.finditer(chars)) >= _OF_THE_NATION:
