@@ -44,9 +44,9 @@ class NationWords:
                 "home market",
             )
         )
-        self._release = re.compile(
-            rf"(?:(?<![\u4e00-\u9fff])|(?<=从)|(?<=据))(?:{organs})[^。，]{{0,24}}?(?:{speaks}|\d{{1,2}}日)"
-        )
+        # An organ as a subject or as whom news were heard from, not in another's name (某省教育厅, 中国财政部).
+        self._release = re.compile(rf"(?:{organs})[^。，]{{0,24}}?(?:{speaks}|\d{{1,2}}日)")
+        self._subject = re.compile(r"(?<![\u4e00-\u9fff])|(?<=[从据])")
         self._leading = re.compile(rf"(?<![向在被遭经])(?:{country}|{organs})")
         self._nation = re.compile(nation)
         self._market = re.compile(market)
@@ -55,7 +55,10 @@ class NationWords:
 
     def release(self, chars: str, extent: Extent) -> bool:
         """Tell whether an organ of the nation speaks in the lead."""
-        return self._release.search(chars, 0, extent.lead) is not None
+        return any(
+            self._subject.match(chars, found.start()) is not None
+            for found in self._release.finditer(chars, 0, extent.lead)
+        )
 
     def count(self, chars: str) -> int:
         """Return how often the nation or an organ of it is named."""

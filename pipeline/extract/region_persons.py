@@ -23,7 +23,7 @@ class Persons:
         """Yield the places of a view that are no persons."""
         ends = {place.end for place in places}
         for place in places:
-            if not (self._bare_county(place) and self._is_person(chars, place, ends)):
+            if not (self._is_person(chars, place, ends) and self._bare_county(place)):
                 yield place
 
     def _bare_county(self, place: Place) -> bool:
