@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from pipeline.dataset.attributions import Attribution
+from pipeline.extract.cues import Cue, CueWords
 from pipeline.extract.exclusions import Exclusion, Exclusions
 from pipeline.extract.field_words import Qualifier
-from pipeline.extract.metrics import Cue, CueWords
 from pipeline.extract.period_focus import PeriodReference
 from pipeline.extract.phrases import PhraseEdges
 from pipeline.extract.region_words import RegionAnaphora, RegionRole

@@ -195,6 +195,10 @@ def test_town_codes_exist_and_zones_lead_to_prefectures(gazetteer: Gazetteer) ->
 
 
 def test_loading_is_quick() -> None:
-    began = time.process_time()
-    Gazetteer.load(LEXICONS)
-    assert time.process_time() - began < 0.3, "measured 0.06 to 0.12 s"
+    def seconds() -> float:
+        began = time.process_time()
+        Gazetteer.load(LEXICONS)
+        return time.process_time() - began
+
+    # The quickest of three: one may hold a garbage collection of the whole suite.
+    assert min(seconds() for _ in range(3)) < 0.3, "measured 0.06 to 0.12 s"

@@ -7,8 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
+from pipeline.extract.cues import CueWords
 from pipeline.extract.field_words import Counted, Qualifier
-from pipeline.extract.metrics import PEOPLE, PEOPLE_METRICS, Cues, CueWords, Decision, decide_metric
+from pipeline.extract.metrics import PEOPLE, PEOPLE_METRICS, Cues, Decision, decide_metric
 from pipeline.extract.per_units import PerReader
 from pipeline.extract.phrases import Phrase, PhraseFinder
 from pipeline.extract.qualifiers import QualifierReader
@@ -28,6 +29,10 @@ _WEAK = frozenset({"unit:people", "default", "unit:hint"})
 _LISTED_REACH = 10
 _GOVERNING = frozenset(
     {"send-out", "mobilise", "recruit", "enforce-people", "enforce-strong", "enforce-both"}
+)
+# 为80名环卫工人体检, 向全县90名教师发放: those for whom something is done; 成为, 分为, 人数为 are no such 为.
+_GIVEN = re.compile(
+    r"(?:(?<![成认作称因列评设定均约数量即则])为|(?<![导方去转])向|面向)(?:[全本各]?[省市区县旗镇校])?$"
 )
 # 平均每个行政村（社区）7名: the noun before the number is what it is per, not what it counts.
 _EACH = re.compile(r"每(?![年月天日周季])(?:一)?[个名所场户村镇乡校家人次县社]?[^，。；、每]{0,10}$")
@@ -160,7 +165,7 @@ class ClaimReader:
             claims
             and decision.rule in _WEAK
             and (carried or decision.rule == "default")
-            and claims[-1].metric not in ("rate", "money")
+            and _of_one_kind(quantity, claims[-1])
         ):
             # Things listed one after the other are of one kind: 矿泉水80瓶，遮阳帽90顶.
             decision = Decision(claims[-1].metric, "carried")
@@ -202,6 +207,9 @@ class ClaimReader:
             nearest=(near or whole)[-1][1].name if near or whole else "",
             behind=behind.name if behind is not None else "",
             item=inside.name if inside is not None else "",
+            given=phrase is not None
+            and phrase.side == "after"
+            and _GIVEN.search(chars[reach[0] : quantity.start - len(quantity.lead)]) is not None,
         )
 
     def _phrase(self, chars: str, quantity: Quantity, reach: tuple[int, int]) -> Phrase | None:
@@ -269,6 +277,12 @@ def _decided(claim: Claim, qualifier: Decision | None, per: Decision | None, kin
         kind=cast("Kind", kind.value) if kind is not None else None,
         decided_by={**claim.decided_by, **rules},
     )
+
+
+def _of_one_kind(quantity: Quantity, last: Claim) -> bool:
+    """Tell whether a number may count what the one before it counts; 队员90人、发电车8台 are of two kinds."""
+    people = _counts_people(quantity) or not _counts_people(last.quantity)
+    return people and last.metric not in ("rate", "money")
 
 
 def _counts_people(quantity: Quantity) -> bool:

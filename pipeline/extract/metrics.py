@@ -1,12 +1,7 @@
 """The metric of a figure: by its unit, the cue words around it and the head of what is counted."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
-from pipeline.lexicon import Entry, LexiconError, load_toml
 from pipeline.parse.items import ItemEntry
 from pipeline.parse.units import Unit
 
@@ -21,43 +16,13 @@ _ORGANISATION_METRICS = frozenset(
 PEOPLE_METRICS = frozenset({"participants", "personnel", "demonstrations", "enforcement", "base", "reach"})
 # 解答咨询100余次: questions answered are services, the people who ask participants.
 _QUESTIONS = "服务人次"
+# 余震20余次 were not held.
+_DISASTERS = "自然灾害"
 # 干部职工 and 人员 are at work where they are sent out, and reached where they are trained or checked.
 _SENT_OUT = frozenset({"干部职工", "被查人员"})
 # 组 and 部 make teams and works of most nouns, not of these: 古籍200部, 雕塑15组.
 _KEEP_AGAINST_HINT = frozenset({"", "supplies", "materials", "demonstrations", "other", "base", "works"})
 _OCCASION_NOUNS = frozenset({"works", "services", "demonstrations"})
-
-
-# The cues that the rules below ask for by name; a lexicon without one of them would silence a rule.
-_ASKED_FOR = frozenset(
-    {
-        *(
-            "build",
-            "cases",
-            "duty-after",
-            "enforce-both",
-            "enforce-people",
-            "enforce-strong",
-            "enforce-things",
-        ),
-        *("hand-out", "honour-after", "honour-before", "matters", "mobilise", "reach-after", "reach-before"),
-        *("recruit", "send-out", "serve", "stock", "there-are", "train", "upgrade"),
-    }
-)
-
-
-class Cue(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entry of ``cues.toml``."""
-
-    name: str
-    field: Literal["metric", "status"]
-    value: str
-    side: Literal["before", "after", "item"]
-    words: tuple[str, ...]
-    reason: str
-    examples: tuple[str, ...]
-    scope: Literal["clause", "sentence"] = "sentence"
-    not_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,66 +33,18 @@ class Decision:
     rule: str
 
 
-class CueWords:
-    """Finds the cues of one field around a number."""
-
-    def __init__(self, cues: Sequence[Cue], field: str) -> None:
-        self._cues: dict[tuple[str, str], Cue] = {}
-        for cue in cues:
-            for word in cue.words if cue.field == field else ():
-                if (cue.side, word) in self._cues:
-                    raise LexiconError(f"cues.toml: {word!r} speaks for {cue.name} and another; keep one")
-                self._cues[cue.side, word] = cue
-        self._before = self._compile("before")
-        self._after = self._compile("after")
-        self._item = self._compile("item")
-
-    def _compile(self, side: str) -> re.Pattern[str]:
-        words = sorted((word for at, word in self._cues if at == side), key=len, reverse=True)
-        parts = []
-        for word in words:
-            refused = "".join(map(re.escape, self._cues[side, word].not_before))
-            parts.append(re.escape(word) + (f"(?![{refused}])" if refused else ""))
-        # A field without cues on a side finds none there.
-        return re.compile("|".join(parts) or r"(?!)")
-
-    @classmethod
-    def load(cls, lexicons: Path, field: Literal["metric", "status"]) -> "CueWords":
-        """Read the cues of a field from ``cues.toml``; raises :class:`pipeline.lexicon.LexiconError`."""
-        cues = load_toml(lexicons / "cues.toml", Cue)
-        missing = sorted(_ASKED_FOR - {cue.name for cue in cues if cue.field == "metric"})
-        if missing:
-            raise LexiconError(f"cues.toml: the rules ask for the cue {missing[0]!r}, which is not there")
-        return cls(cues, field)
-
-    def before(self, text: str) -> list[tuple[int, Cue]]:
-        """Return the cues of a text that stands before a number, in order, each with its start."""
-        return [(match.start(), self._cues["before", match.group()]) for match in self._before.finditer(text)]
-
-    def last(self, text: str) -> tuple[int, Cue] | None:
-        """Return the cue nearest to the number that follows the text, with its start."""
-        found = self.before(text)
-        return found[-1] if found else None
-
-    def inside(self, item: str) -> Cue | None:
-        """Return the first cue inside the phrase that says what is counted."""
-        match = self._item.search(item)
-        return self._cues["item", match.group()] if match is not None else None
-
-    def first(self, text: str) -> Cue | None:
-        """Return the first cue of a text that stands behind a number."""
-        match = self._after.search(text)
-        return self._cues["after", match.group()] if match is not None else None
-
-
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues around a number: all names before it, the nearest before, the first behind, one inside the item."""
+    """The cues around a number: all names before it, the nearest before, the first behind, one inside the item.
+
+    ``given`` tells that the number stands behind 为 or 向: those are people for whom something is done.
+    """
 
     names: frozenset[str] = frozenset()
     nearest: str = ""
     behind: str = ""
     item: str = ""
+    given: bool = False
 
 
 def decide_metric(
@@ -161,7 +78,7 @@ def decide_metric(
         if reached is not None:
             return reached
     if head == "demonstrations" or (
-        cues.item and head in ("", "institutions", "venues", "projects", "personnel")
+        cues.item and head in ("", "institutions", "venues", "projects", "personnel", "teams")
     ):
         return Decision("demonstrations", f"head:{entry.item_class if entry else cues.item}")
     if cues.behind == "honour-after" and canonical not in OCCASIONS:
@@ -212,6 +129,11 @@ def _people_by_verb(canonical: str | None, entry: ItemEntry | None, cues: Cues) 
     """Decide by what is done with the people; None where no verb speaks."""
     head = entry.metric if entry is not None else ""
     name = cues.nearest
+    if cues.given and head in ("personnel", "teams"):
+        # 为80名环卫工人体检: those who work are those reached.
+        return Decision("participants", "given to")
+    if cues.behind == "moved-after":
+        return Decision("participants", "cue:moved-after")
     if name == "recruit" and canonical in ("人", "人次"):
         return Decision("personnel", f"cue:{name}")
     if name == "honour-before" and head not in ("personnel", "participants"):
@@ -242,6 +164,8 @@ def _people_by_verb(canonical: str | None, entry: ItemEntry | None, cues: Cues) 
 
 def _occasions(canonical: str, entry: ItemEntry | None, cues: Cues) -> Decision:
     head = entry.metric if entry is not None else ""
+    if entry is not None and entry.item_class == _DISASTERS:
+        return Decision("other", f"head:{entry.item_class}")
     if canonical == "次" and entry is not None and entry.item_class == _QUESTIONS:
         return Decision("services", f"head:{entry.item_class}")
     if (
@@ -287,6 +211,8 @@ def _things_by_verb(canonical: str, head: str, name: str) -> Decision | None:
         return Decision("enforcement", f"cue:{name}")
     if name == "matters" and head in ("", "participants"):
         return Decision("services", f"cue:{name}")
+    if name == "lay-down" and head in ("", "services", "measures"):
+        return Decision("measures", f"cue:{name}")
     built = head == "venues" or (head in ("", "institutions") and canonical not in _ORGANISATION_UNITS)
     if name == "build" and built:
         return Decision("venues", f"cue:{name}")

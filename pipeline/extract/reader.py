@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.extract.claims import ClaimReader
+from pipeline.extract.cues import CueWords
 from pipeline.extract.drafts import Draft, Layer
 from pipeline.extract.events import Measured, number_events
 from pipeline.extract.exclusions import Exclusions
 from pipeline.extract.fates import Fate
 from pipeline.extract.figures import Claimed, assemble_figure, matched_rules, numeral_rows
-from pipeline.extract.metrics import CueWords
 from pipeline.extract.partition import Partition
 from pipeline.extract.period_focus import PeriodFocus, PeriodReferences
-from pipeline.extract.regions import RegionFocus, RegionReader
+from pipeline.extract.region_focus import RegionFocus
+from pipeline.extract.regions import RegionReader
 from pipeline.extract.status import decide_status
 from pipeline.extract.tables import TableFigure, TableReader
 from pipeline.extract.unitless import Unitless
@@ -216,11 +217,11 @@ class Reader:
         cells: Mapping[int, TableFigure],
     ) -> list[Claimed]:
         """Return the claims of a table row: the row's head names the region, header and caption the rest."""
-        kept = walk.focus.current
+        current, last = walk.focus.current, walk.focus.last
         regions = self._regions.walk(
             walk.chars, walk.focus, sentence.start, sentence.end, [quantity.start for quantity in quantities]
         )
-        walk.focus.current = kept
+        walk.focus.current, walk.focus.last = current, last
         claimed = []
         for quantity, region in zip(quantities, regions, strict=True):
             cell = cells[quantity.numerals[0]]

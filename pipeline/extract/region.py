@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# The rule of a document that is about another country.
+ABROAD = "home:abroad"
+
 
 @dataclass(frozen=True, slots=True)
 class Region:

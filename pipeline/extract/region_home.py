@@ -1,21 +1,24 @@
-"""The division that a document is about: what its places speak for, or the whole country."""
+"""The division that a document is about: what its places speak for, the whole country, or none."""
 
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from pipeline.extract.region import Region
-from pipeline.extract.region_words import Medium
+from pipeline.extract.region import ABROAD, Region
+from pipeline.extract.region_evidence import Evidence, EvidenceReader, Extent, NameParts
+from pipeline.extract.region_words import Byname, Medium
 from pipeline.lexicon import LexiconError
 from pipeline.parse.places import Place, PlaceFinder
 from pipeline.regions import NATION, Gazetteer
 
-_HEAD = 80
-_HEAD_WEIGHT = 3
 _OWN_WEIGHT = 3
-# The first lines of a release say which organ speaks; so few mentions of places are incidental there.
-_LEAD = 260
+# So few mentions of places are incidental in what an organ of the nation releases.
 _INCIDENTAL = 2
+# Where another country is named so many times as often as any place of this one, the text is about that.
+_ABROAD = 3
+# A text of so many provinces, of which none has more than half, that speaks of the nation so often is the nation's.
+_SEVERAL = 3
+_OF_THE_NATION = 3
 # A bare county name is a word as often as a place; said so often, beside its province, it is the place.
 _OFTEN = 3
 # A child division that holds a third of its parent's mentions, and half of all children's, is what is
@@ -23,32 +26,79 @@ _OFTEN = 3
 _NARROW = 3
 _NARROW_TO_A_SEAT = 2
 _LOWEST_DEPTH = 3
-_CAPITAL = "110000"
-# A dateline: 北京8月3日电, 北京讯.
-_FILED = re.compile(r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:电|讯|专电|消息)")
-_TOWN_ENDINGS = ("街道", "镇", "乡", "苏木", "办事处")
 
 
-class NameParts:
-    """Tells whether a place is only part of another name: a medium's, a university's, a company's."""
+class NationWords:
+    """Tells whether a text speaks for the whole country, or of another one."""
 
     def __init__(self, roles: Mapping[str, tuple[str, ...]]) -> None:
-        self._media = tuple(roles["medium"])
-        self.followers = tuple(roles["medium"]) + tuple(roles["other"])
-        self._school = re.compile(rf"[\u4e00-\u9fff]{{0,4}}(?:{'|'.join(roles['school'])})")
-        self._company = re.compile(rf"[\u4e00-\u9fff（）()]{{0,12}}?(?:{'|'.join(roles['company'])})")
+        organs, speaks, nation, local, abroad, country, market = (
+            "|".join(sorted(roles[role], key=len, reverse=True))
+            for role in (
+                "national organ",
+                "organ speaks",
+                "nation",
+                "elsewhere",
+                "abroad",
+                "country",
+                "home market",
+            )
+        )
+        # An organ as a subject or as whom news were heard from, not in another's name (某省教育厅, 中国财政部).
+        self._release = re.compile(rf"(?:{organs})[^。，]{{0,24}}?(?:{speaks}|\d{{1,2}}日)")
+        self._subject = re.compile(r"(?<![\u4e00-\u9fff])|(?<=[从据])")
+        self._leading = re.compile(rf"(?<![向在被遭经])(?:{country}|{organs})")
+        self._nation = re.compile(nation)
+        self._market = re.compile(market)
+        self._local = re.compile(local)
+        self._abroad = re.compile(abroad)
 
-    def of_organisation(self, chars: str, end: int) -> bool:
-        """Tell whether the name of a university or a company goes on behind ``end``."""
-        return any(named.match(chars, end) is not None for named in (self._school, self._company))
+    def release(self, chars: str, extent: Extent) -> bool:
+        """Tell whether an organ of the nation speaks in the lead."""
+        return any(
+            self._subject.match(chars, found.start()) is not None
+            for found in self._release.finditer(chars, 0, extent.lead)
+        )
 
-    def of_medium(self, chars: str, end: int) -> bool:
-        """Tell whether the name of a medium goes on behind ``end``: 湖北日报."""
-        return chars.startswith(self._media, end)
+    def count(self, chars: str) -> int:
+        """Return how often the nation or an organ of it is named."""
+        return sum(1 for _ in self._nation.finditer(chars))
 
-    def borrow(self, chars: str, end: int) -> bool:
-        """Tell whether any name goes on behind ``end``."""
-        return chars.startswith(self.followers, end) or self.of_organisation(chars, end)
+    def speak(self, chars: str, extent: Extent) -> bool:
+        """Tell whether the country is meant where no place is named, and no 全省 or 美国.
+
+        全国 or an organ stands in the lead, or twice anywhere, or 国内 thrice.
+        """
+        if self._local.search(chars) or self._abroad.search(chars):
+            return False
+        if sum(1 for _ in self._market.finditer(chars)) >= _OF_THE_NATION:
+            return True
+        return self.count(chars) > 1 or self._leading.search(chars, 0, extent.lead) is not None
+
+    def abroad(self, chars: str, mentions: int) -> bool:
+        """Tell whether other countries are meant: named more often than this one, and than its places by far."""
+        if self._local.search(chars):
+            return False
+        others = sum(1 for _ in self._abroad.finditer(chars))
+        return others >= max(_ABROAD * mentions, 2) and others > self.count(chars)
+
+
+class Bearers:
+    """Names that hold no place and stand for one: of media, and what a division is called in print (申城)."""
+
+    def __init__(self, gazetteer: Gazetteer, file: str, bearers: Sequence[Medium | Byname]) -> None:
+        for bearer in bearers:
+            if bearer.code not in gazetteer:
+                raise LexiconError(
+                    f"{file}: {bearer.name!r} leads to {bearer.code}, which regions.csv does not have"
+                )
+        self._codes = {bearer.name: bearer.code for bearer in bearers}
+        self._named = re.compile("|".join(sorted(self._codes, key=len, reverse=True)) or r"(?!)")
+
+    def first(self, chars: str) -> str | None:
+        """Return the division of the first that the view names, None where it names none."""
+        named = self._named.search(chars)
+        return None if named is None else self._codes[named.group()]
 
 
 class HomeReader:
@@ -62,73 +112,75 @@ class HomeReader:
         parts: NameParts,
         ordinary: Collection[str] = (),
         media: Sequence[Medium] = (),
+        bynames: Sequence[Byname] = (),
     ) -> None:
         self._gazetteer = gazetteer
         self._finder = finder
-        self._parts = parts
-        self._ordinary = frozenset(ordinary)
-        for medium in media:
-            if medium.code not in gazetteer:
-                raise LexiconError(
-                    f"media.csv: {medium.name!r} leads to {medium.code}, which regions.csv does not have"
-                )
-        self._media = {medium.name: medium.code for medium in media}
-        self._medium = re.compile("|".join(sorted(self._media, key=len, reverse=True)) or r"(?!)")
-        self._nation = re.compile("|".join(roles["nation"]))
-        organs, speaks = (
-            "|".join(sorted(roles[role], key=len, reverse=True))
-            for role in ("national organ", "organ speaks")
-        )
-        self._national_release = re.compile(
-            rf"(?:^|[。：:，,、\s]|从|据)(?:{organs})[^。，]{{0,24}}?(?:{speaks}|\d{{1,2}}日)"
-        )
-        self._elsewhere = re.compile("|".join(roles["elsewhere"]))
+        self._evidence = EvidenceReader(gazetteer, finder, parts, ordinary, roles["branch"])
+        self._words = NationWords(roles)
+        self._media = Bearers(gazetteer, "media.csv", media)
+        self._bynames = Bearers(gazetteer, "region_bynames.csv", bynames)
 
     def read(self, chars: str, places: Sequence[Place], context: Sequence[str]) -> Region:
         """Return the division that the document is about, from its view and the places in it.
 
-        The nation where no division is named but its organs are (公安部, 全国); None with the
-        candidates where two provinces are named equally often.
+        The nation where no division is named but its organs are (公安部, 全国); None where the document is
+        about another country or names a place only in passing, and with the candidates where two
+        provinces are named equally often.
         """
-        votes, borrowed, weak = self._votes(chars, places, context)
-        # What is named for itself speaks louder than what is part of another name (德清大剧院, 浙江大学).
-        named = sum(place.trust == "strong" and not self._parts.borrow(chars, place.end) for place in places)
-        if named <= _INCIDENTAL and self._national_release.search(chars, 0, _LEAD):
+        extent = Extent.of(chars)
+        evidence = self._evidence.read(chars, places, context, extent)
+        released = self._words.release(chars, extent)
+        if evidence.mentions <= _INCIDENTAL and released:
             return Region(NATION, "home:release")
-        spoken = Counter({code: _OWN_WEIGHT * count for code, count in votes.items()}) + borrowed
-        if not spoken or (set(spoken) == {_CAPITAL} and self._only_filed(chars, places)):
-            return self._without_places(chars, places, context)
+        if not (evidence.headed or released) and self._words.abroad(chars, evidence.mentions):
+            return Region(None, ABROAD)
+        spoken = _spoken(evidence)
+        if not spoken or (evidence.mentions <= 1 and not evidence.telling):
+            return self._without_places(chars, places, context, extent)
         provinces = {self._gazetteer.lineage(code)[0] for code in spoken}
-        for code, count in weak.items():
+        for code, count in evidence.weak.items():
             if count >= _OFTEN and self._gazetteer.lineage(code)[0] in provinces:
                 spoken[code] += count
-        tops: Counter[str] = Counter()
-        for code, count in spoken.items():
-            tops[self._gazetteer.lineage(code)[0]] += count
-        (top, count), *rest = tops.most_common(2)
-        if rest and rest[0][1] == count:
-            # Doubtful names of one side may still tell: 新泰 beside 山东 and 湖北.
-            hinted = Counter(self._gazetteer.lineage(code)[0] for code in weak.elements())
-            tied = sorted((hinted[code], code) for code, votes_ in tops.items() if votes_ == count)
-            if tied[-1][0] == tied[-2][0]:
-                if self._national_release.search(chars, 0, _LEAD):
-                    return Region(NATION, "home:release")
-                return Region(None, "home:tie", tuple(sorted(code for _, code in tied)))
-            top = tied[-1][1]
-        own = spoken - borrowed
-        code = self._narrow(top, own if own else borrowed, borrowed)
+        top = self._top(chars, spoken, evidence, extent)
+        if isinstance(top, Region):
+            return top
+        own = spoken - evidence.borrowed
+        code = self._narrow(top, own if own else evidence.borrowed, evidence.borrowed)
         # 佳木斯 … 向阳区: a name that several divisions bear is the one inside the home found so far.
         inside = self._named_inside(places, context, code)
         return Region(self._narrow(code, spoken + inside, Counter()) if inside else code, "home")
 
-    def _without_places(self, chars: str, places: Sequence[Place], context: Sequence[str]) -> Region:
-        """Return the home of a document that names no place: its medium's, the nation, or none."""
-        medium = self._medium.search(chars)
-        if medium is not None:
-            code = self._media[medium.group()]
-            inside = self._named_inside(places, context, code)
-            return Region(self._narrow(code, inside, Counter()), "home:medium")
-        return Region(NATION, "home:nation") if self._speaks_for_nation(chars) else Region(None, "none")
+    def _top(self, chars: str, spoken: Counter[str], evidence: Evidence, extent: Extent) -> str | Region:
+        """Return the province that is spoken of most, or the answer where none is."""
+        tops: Counter[str] = Counter()
+        for code, count in spoken.items():
+            tops[self._gazetteer.lineage(code)[0]] += count
+        (top, count), *rest = tops.most_common(2)
+        spread = len(tops) >= _SEVERAL and 2 * count <= tops.total()
+        if spread and (self._words.release(chars, extent) or self._words.count(chars) >= _OF_THE_NATION):
+            return Region(NATION, "home:several")
+        if not rest or rest[0][1] < count:
+            return top
+        # Doubtful names of one side may still tell: 新泰 beside 山东 and 湖北.
+        hinted = Counter(self._gazetteer.lineage(code)[0] for code in evidence.weak.elements())
+        tied = sorted((hinted[code], code) for code, votes in tops.items() if votes == count)
+        if tied[-1][0] != tied[-2][0]:
+            return tied[-1][1]
+        if self._words.release(chars, extent) or self._words.speak(chars, extent):
+            return Region(NATION, "home:several")
+        return Region(None, "home:tie", tuple(sorted(code for _, code in tied)))
+
+    def _without_places(
+        self, chars: str, places: Sequence[Place], context: Sequence[str], extent: Extent
+    ) -> Region:
+        """Return the home of a document that names no place: its medium's, a byname's, the nation, or none."""
+        for bearers, rule in ((self._media, "home:medium"), (self._bynames, "home:byname")):
+            code = bearers.first(chars)
+            if code is not None:
+                inside = self._named_inside(places, context, code)
+                return Region(self._narrow(code, inside, Counter()), rule)
+        return Region(NATION, "home:nation") if self._words.speak(chars, extent) else Region(None, "none")
 
     def _named_inside(self, places: Sequence[Place], context: Sequence[str], code: str) -> Counter[str]:
         named: Counter[str] = Counter()
@@ -137,38 +189,6 @@ class HomeReader:
                 own = [c for c in place.candidates if self._gazetteer.is_within(c, code)]
                 named.update(own * _OWN_WEIGHT if len(own) == 1 else [])
         return named
-
-    def _votes(
-        self, chars: str, places: Sequence[Place], context: Sequence[str]
-    ) -> tuple[Counter[str], Counter[str], Counter[str]]:
-        """Return how often each division is named: for itself, in another's name, by a doubtful word."""
-        votes: Counter[str] = Counter()
-        borrowed: Counter[str] = Counter()
-        weak: Counter[str] = Counter()
-        for place in places:
-            code = self._finder.resolve(place, context)
-            if code is None and len(place.candidates) == 1 and self._parts.of_medium(chars, place.end):
-                code = place.candidates[0]  # doubtful only because a medium bears it: 湖北日报
-            if code is None or code == NATION:
-                continue
-            if place.trust == "strong" or (place.kind == "town" and place.text.endswith(_TOWN_ENDINGS)):
-                named_after = self._parts.borrow(chars, place.end)
-                (borrowed if named_after else votes)[code] += _HEAD_WEIGHT if place.start < _HEAD else 1
-            elif self._parts.of_medium(chars, place.end) or self._parts.of_organisation(chars, place.end):
-                borrowed[code] += 1
-            elif place.text not in self._ordinary:
-                weak[code] += 1
-        return votes, borrowed, weak
-
-    def _speaks_for_nation(self, chars: str) -> bool:
-        """Tell whether the country is meant where no place is named: 全国, and no 全省, 我县, 美国."""
-        return self._nation.search(chars) is not None and self._elsewhere.search(chars) is None
-
-    def _only_filed(self, chars: str, places: Sequence[Place]) -> bool:
-        """Tell whether the capital stands in datelines only (北京8月3日电), and the country is meant."""
-        named = [place for place in places if place.candidates == (_CAPITAL,)]
-        filed = [place for place in named if _FILED.match(chars, place.end)]
-        return len(filed) == len(named) and self._speaks_for_nation(chars)
 
     def _narrow(self, code: str, votes: Counter[str], borrowed: Counter[str]) -> str:
         """Follow the votes down while one child holds its share of its parent's and leads its siblings.
@@ -188,7 +208,7 @@ class HomeReader:
             best, count = children.most_common(1)[0]
             seat = self._gazetteer.division(best).level == "prefecture"
             share = _NARROW_TO_A_SEAT if seat else _NARROW
-            if share * count < sum(inside.values()) or 2 * count < children.total():
+            if share * count < sum(inside.values()) or 2 * count <= children.total():
                 return code
             code = best
 
@@ -199,3 +219,8 @@ class HomeReader:
             if narrower != code and self._gazetteer.is_within(narrower, code):
                 children[self._gazetteer.lineage(narrower)[depth]] += count
         return children
+
+
+def _spoken(evidence: Evidence) -> Counter[str]:
+    """Return the votes: what is named for itself speaks louder than what is part of a name (德清大剧院, 浙江大学)."""
+    return Counter({code: _OWN_WEIGHT * count for code, count in evidence.own.items()}) + evidence.borrowed

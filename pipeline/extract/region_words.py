@@ -15,6 +15,11 @@ class RegionAnaphora(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     points: bool = False
     everywhere: bool = False
     subject: bool = False
+    ours: bool = False
+    organs: bool = False
+    inner: bool = False
+    goes_on: bool = False
+    unless: tuple[str, ...] = ()
 
 
 class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,6 +35,15 @@ class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "company",
         "nation",
         "elsewhere",
+        "abroad",
+        "credited",
+        "country",
+        "home market",
+        "measured against",
+        "rank",
+        "organ",
+        "branch",
+        "provinces",
         "national organ",
         "national event",
         "organ speaks",
@@ -44,6 +58,14 @@ class RegionRole(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Medium(Entry, frozen=True, kw_only=True):
     """One row of ``media.csv``: a regional medium whose name holds no place, and the division it reports on."""
+
+    name: str
+    code: str
+    place: str
+
+
+class Byname(Entry, frozen=True, kw_only=True):
+    """One row of ``region_bynames.csv``: what a division is called in print, and the division."""
 
     name: str
     code: str

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.extract.metrics import CueWords
+from pipeline.extract.cues import CueWords
 from pipeline.parse.names import NAMES
 from pipeline.records import Status
 
