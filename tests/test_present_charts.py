@@ -268,6 +268,30 @@ def test_a_stated_period_or_campaign_outweighs_some_width() -> None:
     assert [chosen.key.item_class for chosen in ranked_sets([*vague, *stated, *both])] == ["丙", "乙", "甲"]
 
 
+def test_what_was_done_comes_before_goals_and_what_is_ranked_before_the_rest() -> None:
+    goals = [cell(n, item_class="甲", status="target") for n in range(9)]
+    mixed = [cell(n, item_class="乙", status="achieved" if n < 3 else "target") for n in range(9)]
+    undated = [cell(n, item_class="丙", period=None) for n in range(9)]
+    dated = [cell(n, item_class="丁") for n in range(3)]
+    drawn = ranked_sets([*goals, *mixed, *undated, *dated])
+    assert [chosen.key.item_class for chosen in drawn] == ["丁", "丙", "乙", "甲"]
+
+
+def test_a_chart_of_goals_alone_says_so_in_its_title() -> None:
+    goals = [cell(n, status="target") for n in range(3)]
+    charts = charts_of(goals, "zh", load_names("zh"), groups=["ranked"])
+    assert [chart.title for chart in charts] == ["活动场次 · 宣讲（均为目标）"]
+    (beside,) = charts_of([*goals, cell(0)], "en", load_names("en"), groups=["ranked"])
+    assert "targets only" not in beside.title
+
+
+def test_where_no_period_is_stated_the_foot_says_that_the_order_is_no_rank() -> None:
+    for period, told in ((None, True), ("2022", False)):
+        (chosen,) = comparable_sets([cell(n, period=period) for n in range(3)])
+        notes = notes_of(chosen, rows_of(chosen, Names()), "zh")
+        assert any("先后不是名次" in note for note in notes) is told
+
+
 def test_no_cells_no_charts(tmp_path: Path) -> None:
     assert draw_charts([], tmp_path / "charts", "zh") == []
 

@@ -350,6 +350,50 @@ def test_panels_share_their_axes_and_draw_intervals(sheets: list[Sheet]) -> None
     assert sum(line.get_markerfacecolor() == "white" for line in first if line.get_marker() == "o") == 1
 
 
+def goals_and_deeds() -> list[Cell]:
+    """More regions, metrics and periods of goals than of what was done."""
+    goals = [
+        cell(n, region=PROVINCES[n], level="province", status="target", period=period, **more)
+        for n in range(9)
+        for period in ("2025", "2026", "2027")
+        for more in ({}, PEOPLE)
+    ]
+    deeds = [
+        cell(n, region=PROVINCES[n], level="province", period=period, **more)
+        for n in range(4)
+        for period in ("2021", "2022")
+        for more in ({}, PEOPLE)
+    ]
+    return [*goals, *deeds]
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS)
+def test_what_was_done_comes_before_goals(drawing: Draw) -> None:
+    cells = goals_and_deeds()
+    if drawing is not regions_over_time:  # one line has both
+        assert "2025" not in draw(drawing, cells).scope
+    chart = draw(drawing, [c for c in cells if c.status == "target"])
+    told = chart.scope if drawing is activities_and_participants else chart.title
+    assert "目标" in told
+    assert "目标" not in draw(drawing, [c for c in cells if c.status == "achieved"]).title
+
+
+def test_panels_are_ordered_by_what_was_done() -> None:
+    cells = [cell(n, period=period, value=n) for n in range(3) for period in ("2021", "2022")]
+    cells.append(cell(0, period="2022", value=99, status="target"))
+    line = longest_timeline(cells)
+    assert line is not None
+    assert [panel.region for panel in line.panels] == ["150002", "150001", "150000"]
+
+
+def test_a_region_without_a_field_in_the_drawn_columns_has_no_row() -> None:
+    cells = [cell(n, item_class=f"事项{k:02d}") for n in range(3) for k in range(10)]
+    cells += [cell(n, item_class="末") for n in (7, 8)]
+    grid = best_grid(cells)
+    assert grid is not None
+    assert (len(grid.columns), grid.rows) == (11, ("150002", "150001", "150000"))
+
+
 # (participants of each of six regions with 100 activities, intervals, who is named)
 OUTLIERS: list[tuple[list[int], dict[int, dict[str, Any]], list[int]]] = [
     ([1000, 1100, 900, 1000, 1050, 1000], {}, []),  # all close: no factor of 2

@@ -33,7 +33,7 @@ from pipeline.present.marks import draw_dot, draw_interval, mark_keys
 from pipeline.present.naming import Names
 from pipeline.present.notation import close_log_ticks, place_of, tick_text
 from pipeline.present.plain import wrap_label
-from pipeline.present.ranking import title_of
+from pipeline.present.ranking import title_of, with_goals_told
 from pipeline.present.scales import value_axis
 from pipeline.present.scope import scope_text
 from pipeline.present.timeline import Moment, Panel, Timeline, longest_timeline
@@ -102,6 +102,7 @@ def regions_over_time(
         return None
     words = chart_words(lang)
     title = words["over_time"].format(title=title_of(line.key, names, lang), step=words[f"step_{line.step}"])
+    title = with_goals_told(title, (cell for panel in line.shown for _, cell in panel.cells), lang)
     scope = _scope(line, names, lang, document_of)
     axis = _axis(line)
     texts = [tick_text(tick, lang) for tick in axis.ticks]

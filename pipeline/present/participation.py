@@ -126,6 +126,8 @@ def _spare_note(unnamed: Sequence[str], lang: Lang) -> str:
 def _notes(pairing: Participation, lang: Lang) -> list[str]:
     words = chart_words(lang)
     notes = [words["one_event"]]
+    if pairing.frame.period is None:
+        notes.append(words["no_period_note"])
     if pairing.outliers:
         notes.append(words["outlier_note"].format(spread=SPREAD, factor=FACTOR))
     if pairing.unplaced:

@@ -38,6 +38,7 @@ from pipeline.present.ranking import (
     scope_of,
     title_of,
     value_text,
+    with_goals_told,
 )
 from pipeline.present.scales import value_axis
 from pipeline.present.wording import CHART_WORDS, Lang
@@ -65,7 +66,9 @@ def ranked_dots(
     if not rows:
         return None
     words, shown = CHART_WORDS[lang], rows[:MOST_ROWS]
-    title, scope = title_of(chosen.key, names, lang), scope_of(chosen, names, lang, document_of)
+    drawn = [cell for row in shown for cell in row.cells]
+    title = with_goals_told(title_of(chosen.key, names, lang), drawn, lang)
+    scope = scope_of(chosen, names, lang, document_of)
     values = [value_text(row, lang) for row in shown]
     labels = [balanced_label(safe_label(row.name), LABEL_COLUMNS) for row in shown]
     notes = notes_of(chosen, rows, lang)
