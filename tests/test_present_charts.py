@@ -134,6 +134,22 @@ def test_the_scope_names_campaign_period_level_regions_and_reports() -> None:
     assert scope_of(chosen, names, "en", documents).endswith("2022 · county level · 3 regions · 1 report")
 
 
+def test_the_scope_counts_what_is_drawn() -> None:
+    """Regions with several values have no dot, and neither have those after the thirtieth."""
+    documents = {f"{n:016x}": f"paper {n}" for n in range(40)}
+    drawn = [cell(n, value=n) for n in range(4)]
+    several = [cell(9, value=7, figure_ids=(f"{n:016x}",)) for n in (9, 10)]
+    vast = [cell(8, value=10**400)]
+    names = load_names("zh")
+    (chart,) = charts_of([*drawn, *several, *vast], "zh", names, documents, groups=["ranked"])
+    assert chart.scope.endswith("县级 · 4个地区 · 4份报告")
+    many = charts_of([cell(n) for n in range(40)], "zh", names, documents, groups=["ranked", "overview"])
+    scopes = {chart.stem: chart.scope for chart in many}
+    assert scopes["ranked-1-activities"].endswith("40个地区中的30个 · 30份报告")
+    assert scopes["coverage"].endswith("40个地区中的30个 · 30份报告 · 30个数字")
+    assert scopes["counts"].endswith("40个地区 · 40份报告 · 40个数字")
+
+
 def test_a_figure_behind_two_cells_counts_once() -> None:
     cells = [cell(0), cell(0, status="target", figure_ids=(f"{0:016x}", "b"))]
     assert figures_by_region(cells) == {"150000": {"activities": 2}}

@@ -202,7 +202,8 @@ def test_units_are_named(drawing: Draw, units: list[str], sheets: list[Sheet]) -
     ],
 )
 def test_regions_that_are_not_drawn_are_counted(drawing: Draw, told: str, sheets: list[Sheet]) -> None:
-    draw(drawing, rich(300))
+    chart = draw(drawing, rich(300))
+    assert "300个地区中的30个 · 30个数字" in chart.scope
     assert told in words_on(sheets[0])
 
 

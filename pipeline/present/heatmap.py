@@ -108,8 +108,9 @@ def _heads_inches(heads: Sequence[str]) -> float:
 
 
 def _scope(grid: Grid, names: Names, lang: Lang, document_of: Mapping[str, str]) -> str:
-    chosen = grid.frame.holding([field.cell for field in grid.fields.values()])
-    return scope_text(chosen, period_text(grid.frame.period, lang), names, lang, document_of)
+    drawn = grid.frame.holding([field.cell for field in grid.drawn()])
+    period = period_text(grid.frame.period, lang)
+    return scope_text(drawn, period, names, lang, document_of, among=len(grid.rows))
 
 
 def _named_left_out(grid: Grid, unknown: Sequence[Cell], names: Names) -> list[str]:

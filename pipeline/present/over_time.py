@@ -102,7 +102,7 @@ def regions_over_time(
         return None
     words = chart_words(lang)
     title = words["over_time"].format(title=title_of(line.key, names, lang), step=words[f"step_{line.step}"])
-    title = with_goals_told(title, (cell for panel in line.shown for _, cell in panel.cells), lang)
+    title = with_goals_told(title, line.drawn, lang)
     scope = _scope(line, names, lang, document_of)
     axis = _axis(line)
     texts = [tick_text(tick, lang) for tick in axis.ticks]
@@ -128,16 +128,16 @@ def regions_over_time(
 
 
 def _scope(line: Timeline, names: Names, lang: Lang, document_of: Mapping[str, str]) -> str:
-    first, last = (
-        period_text(Moment(line.step, place).text, lang) for place in (line.places[0], line.places[-1])
-    )
-    periods = chart_words(lang)["over_time_scope"].format(first=first, last=last, n=len(line.places))
-    return scope_text(ComparableSet(line.key, tuple(line.cells)), periods, names, lang, document_of)
+    places = line.drawn_places
+    first, last = (period_text(Moment(line.step, place).text, lang) for place in (places[0], places[-1]))
+    periods = chart_words(lang)["over_time_scope"].format(first=first, last=last, n=len(places))
+    drawn = ComparableSet(line.key, tuple(line.drawn))
+    return scope_text(drawn, periods, names, lang, document_of, among=len(line.panels))
 
 
 def _axis(line: Timeline) -> Axis:
-    shown = [cell for panel in line.shown for _, cell in panel.cells]
-    places = sorted({place for panel in line.shown for place, _ in panel.cells})
+    shown = line.drawn
+    places = line.drawn_places
     scale, ticks = value_axis(shown, MOST_VALUE_TICKS)
     if scale != "log":
         return Axis(
@@ -173,7 +173,7 @@ def _notes(line: Timeline, lang: Lang) -> list[str]:
         notes.append(chart["left_out"].format(n=line.too_large))
     if line.several:
         notes.append(words["several_values"].format(n=line.several))
-    if any(cell.conflicts for panel in line.shown for _, cell in panel.cells):
+    if any(cell.conflicts for cell in line.drawn):
         notes.append(chart["conflict"])
     return notes
 

@@ -91,7 +91,8 @@ def province_map(
     shown = _shown(chosen)
     title = words["province_map"].format(title=title_of(chosen.key, names, lang))
     title = with_goals_told(title, shown.values(), lang)
-    scope = scope_of(chosen, names, lang, document_of)
+    drawn = ComparableSet(chosen.key, tuple(shown.values()))
+    scope = scope_of(drawn, names, lang, document_of)
     several = {cell.region for cell in repeated if key_of(cell) == chosen.key}
     columns, rows = (
         max(places) + 1 for places in zip(*((t.column, t.row) for t in tiles().values()), strict=True)

@@ -66,9 +66,9 @@ def ranked_dots(
     if not rows:
         return None
     words, shown = CHART_WORDS[lang], rows[:MOST_ROWS]
-    drawn = [cell for row in shown for cell in row.cells]
-    title = with_goals_told(title_of(chosen.key, names, lang), drawn, lang)
-    scope = scope_of(chosen, names, lang, document_of)
+    drawn = ComparableSet(chosen.key, tuple(cell for row in shown for cell in row.cells))
+    title = with_goals_told(title_of(chosen.key, names, lang), drawn.cells, lang)
+    scope = scope_of(drawn, names, lang, document_of, among=len(rows))
     values = [value_text(row, lang) for row in shown]
     labels = [balanced_label(safe_label(row.name), LABEL_COLUMNS) for row in shown]
     notes = notes_of(chosen, rows, lang)

@@ -73,10 +73,15 @@ def with_goals_told(title: str, drawn: Iterable[Cell], lang: Lang) -> str:
     return chart_words(lang)["goals_only"].format(title=title) if statuses == {"target"} else title
 
 
-def scope_of(chosen: ComparableSet, names: Names, lang: Lang, document_of: Mapping[str, str]) -> str:
-    """Return the scope: campaign, period, level, number of regions and of reports."""
-    key = chosen.key
-    return scope_text(chosen, period_text(key.period, lang), names, lang, document_of)
+def scope_of(
+    drawn: ComparableSet,
+    names: Names,
+    lang: Lang,
+    document_of: Mapping[str, str],
+    among: int | None = None,
+) -> str:
+    """Return the scope: campaign, period, level, number of regions drawn, ``among`` how many, and of reports."""
+    return scope_text(drawn, period_text(drawn.key.period, lang), names, lang, document_of, among)
 
 
 def value_text(row: Row, lang: Lang) -> str:

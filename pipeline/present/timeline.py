@@ -110,6 +110,16 @@ class Timeline:
         return sorted({place for panel in self.panels for place, _ in panel.cells})
 
     @property
+    def drawn(self) -> list[Cell]:
+        """The cells of the panels that are drawn."""
+        return [cell for panel in self.shown for _, cell in panel.cells]
+
+    @property
+    def drawn_places(self) -> list[int]:
+        """The periods of the panels that are drawn, each once, in order."""
+        return sorted({place for panel in self.shown for place, _ in panel.cells})
+
+    @property
     def cells(self) -> list[Cell]:
         """The cells of all panels."""
         return [cell for panel in self.panels for _, cell in panel.cells]
