@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -13,10 +12,9 @@ import matplotlib as mpl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Sheet
-from matplotlib.text import Text
 from present_factories import cell
+from present_sheets import marks_cut_off, texts_of
 
 from pipeline.present import canvas, overview, ranked
 from pipeline.present.charts import charts_of, draw_charts, ranked_sets
@@ -214,13 +212,6 @@ def sheets(monkeypatch: pytest.MonkeyPatch) -> list[Sheet]:
     return kept
 
 
-def texts_of(sheet: Sheet) -> Iterator[tuple[Text, Any]]:
-    renderer = FigureCanvasAgg(sheet).get_renderer()  # type: ignore[no-untyped-call]
-    for text in sheet.findobj(Text):
-        if isinstance(text, Text) and text.get_visible() and text.get_text().strip():
-            yield text, text.get_window_extent(renderer)
-
-
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("regions", [2, 5, 30, 300])
 def test_no_text_is_clipped_or_overlaps_another(regions: int, lang: Any, sheets: list[Sheet]) -> None:
@@ -228,6 +219,7 @@ def test_no_text_is_clipped_or_overlaps_another(regions: int, lang: Any, sheets:
     assert len(sheets) >= 3
     for sheet in sheets:
         placed = list(texts_of(sheet))
+        assert marks_cut_off(sheet) == []
         width, height = sheet.bbox.width, sheet.bbox.height
         for text, box in placed:
             inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
@@ -250,6 +242,38 @@ def test_targets_are_hollow_and_open_ends_are_arrows(sheets: list[Sheet]) -> Non
     faces = {line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"}
     assert faces == {"white", "#0072B2"}
     assert sum(line.get_marker() == ">" for line in axes.lines) == 1
+
+
+# (values of three regions, which of them have an open upper end); a value at an end of the axis, on each scale
+AT_THE_ENDS = [([0, 5, 10], {2}), ([10, 50, 1000], {2}), ([0, 5, 1000], {0, 2}), ([-10, 5, 10], {0, 1, 2})]
+
+
+@pytest.mark.parametrize("status", ["achieved", "target"])
+@pytest.mark.parametrize(("values", "is_open"), AT_THE_ENDS)
+def test_dots_and_arrows_at_the_ends_of_the_axis_are_whole(
+    values: list[int], is_open: set[int], status: Any, sheets: list[Sheet]
+) -> None:
+    """Law 4: a bound is drawn, and off the values that are written at the right."""
+    cells = [
+        cell(n, value=value, upper=None if n in is_open else value, status=status)
+        for n, value in enumerate(values)
+    ]
+    charts_of(cells, "zh", Names(), groups=["ranked"])
+    assert marks_cut_off(sheets[0]) == []
+    assert [line.get_marker() for line in sheets[0].axes[0].lines].count(">") == len(is_open)
+
+
+def test_the_legend_has_the_colour_of_the_marks(sheets: list[Sheet]) -> None:
+    cells = [cell(0, value=9), cell(1, value=5, status="target", upper=None), cell(2, value=7)]
+    charts_of(cells, "zh", Names(), groups=["ranked"])
+    legend = sheets[0].axes[0].get_legend()
+    assert legend is not None
+    shown = {
+        str(text.get_text()): str(mark.get_color())
+        for text, mark in zip(legend.get_texts(), legend.get_lines(), strict=True)
+    }
+    # Both statuses are drawn: the arrow of one has not the other's colour.
+    assert shown == {"已完成": "#0072B2", "目标": "#D55E00", "上限未写明": canvas.INK}
 
 
 @pytest.mark.parametrize(

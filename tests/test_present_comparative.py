@@ -14,11 +14,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Sheet
 from matplotlib.patches import Polygon
-from matplotlib.text import Text
 from present_factories import cell
+from present_sheets import marks_cut_off, texts_of
 
 from pipeline.dataset.per_capita import residents_by_region
 from pipeline.present import canvas, fonts, heatmap, over_time, participation
@@ -94,14 +93,6 @@ def draw(drawing: Draw, cells: Sequence[Cell], lang: Lang = "zh", names: Names |
         return drawing(cells, names or Names(), lang, {})
 
 
-def texts_of(sheet: Sheet) -> Iterator[tuple[Text, Any]]:
-    renderer = FigureCanvasAgg(sheet).get_renderer()  # type: ignore[no-untyped-call]
-    for text in sheet.findobj(Text):
-        if isinstance(text, Text) and text.get_visible() and text.get_text().strip():
-            # the text alone: of an annotation the extent holds its line, too
-            yield text, Text.get_window_extent(text, renderer)
-
-
 def words_on(sheet: Sheet) -> str:
     return "\n".join(text.get_text() for text, _ in texts_of(sheet)).replace("\n", "")
 
@@ -149,6 +140,7 @@ def test_no_text_is_clipped_or_overlaps_another(
     assert len(sheets) == (4 if level == "province" else 3)
     for sheet in sheets:
         placed = list(texts_of(sheet))
+        assert marks_cut_off(sheet) == []
         for text, box in placed:
             inside = (
                 box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.bbox.width and box.y1 <= sheet.bbox.height

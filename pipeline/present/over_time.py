@@ -29,7 +29,7 @@ from pipeline.present.canvas import (
 from pipeline.present.chart_words import chart_words, listed
 from pipeline.present.comparable import ComparableSet
 from pipeline.present.fonts import chinese_font
-from pipeline.present.marks import draw_dot, draw_interval, mark_keys
+from pipeline.present.marks import draw_dot, draw_interval, make_room, mark_keys
 from pipeline.present.naming import Names
 from pipeline.present.notation import close_log_ticks, place_of, tick_text
 from pipeline.present.plain import wrap_label
@@ -182,11 +182,15 @@ def _draw_panels(
     sheet: Sheet, layout: Layout, line: Timeline, axis: Axis, labels: Sequence[str], lang: Lang
 ) -> set[str]:
     kinds: set[str] = set()
-    height = float(sheet.get_size_inches()[1])
+    height, limits = float(sheet.get_size_inches()[1]), axis.limits
     for number, (panel, label) in enumerate(zip(line.shown, labels, strict=True)):
         left, top = layout.corner(number)
         axes = add_axes(sheet, (left, height - top - PANEL_HEIGHT, PANEL_WIDTH, PANEL_HEIGHT))
         _scale(axes, axis, line, lang, labelled=number % layout.across == 0)
+        if number == 0:
+            make_room(axes, line.drawn, "y", DOT_POINTS)
+            limits = axes.get_ylim()
+        axes.set_ylim(*limits)
         kinds |= _draw_panel(axes, panel)
         _name(axes, label)
     return kinds

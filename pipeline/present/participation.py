@@ -28,7 +28,7 @@ from pipeline.present.chart_words import chart_words, listed, note_columns
 from pipeline.present.comparable import ComparableKey
 from pipeline.present.dot_labels import write_labels
 from pipeline.present.fonts import chinese_font
-from pipeline.present.marks import draw_dot, draw_interval, mark_keys
+from pipeline.present.marks import draw_dot, draw_interval, make_room, mark_keys
 from pipeline.present.naming import Names
 from pipeline.present.notation import close_log_ticks, rounded_text, tick_text
 from pipeline.present.pairing import FACTOR, SPREAD, Pair, Participation, best_participation
@@ -68,12 +68,11 @@ def activities_and_participants(
     region_names = names.distinct(pair.activities for pair in pairing.pairs)
     outliers = [safe_label(region_names[pair.region], NAME_LIMIT) for pair in pairing.outliers]
     notes = _notes(pairing, lang)
-    sheet, axes, unnamed = _plot(pairing, outliers, (title, scope), notes, names, lang)
+    sheet, unnamed = _plot(pairing, outliers, (title, scope), notes, names, lang)
     if unnamed:
         notes.append(_spare_note(unnamed, lang))
-        sheet, axes, _ = _plot(pairing, outliers, (title, scope), notes, names, lang)
+        sheet, _ = _plot(pairing, outliers, (title, scope), notes, names, lang)
     ratio = _median_told(pairing, lang)
-    _legend(axes, pairing, ratio, lang)
     write_head(sheet, title, scope)
     write_foot(sheet, notes)
     told = words["told_participation"].format(
@@ -100,20 +99,22 @@ def _plot(
     notes: list[str],
     names: Names,
     lang: Lang,
-) -> tuple[Sheet, Axes, list[str]]:
+) -> tuple[Sheet, list[str]]:
     """Draw dots and names; return the outliers for whose names there was no room, too."""
     bottom = KEY_INCHES + foot_inches(SHEET_WIDTH, notes)
     margins = Margins(LEFT, RIGHT, head_inches(SHEET_WIDTH, *head) + 0.1, bottom)
     sheet, axes = new_sheet(SHEET_WIDTH, PLOT_HEIGHT, margins)
     _scale(axes, pairing, names, lang)
+    kinds = {pairing.status}
     for pair in pairing.pairs:
-        draw_interval(axes, pair.place, pair.activities, "x")
-        draw_interval(axes, pair.place, pair.participants, "y")
+        kinds |= draw_interval(axes, pair.place, pair.activities, "x")
+        kinds |= draw_interval(axes, pair.place, pair.participants, "y")
         draw_dot(axes, pair.place, pair.activities, DOT_POINTS)
     shown = outliers[:MOST_NAMED]
     unnamed = write_labels(axes, [pair.place for pair in pairing.outliers[:MOST_NAMED]], shown)
     _draw_median(axes, pairing.median)
-    return sheet, axes, [*unnamed, *outliers[MOST_NAMED:]]
+    _legend(axes, pairing, kinds, lang)
+    return sheet, [*unnamed, *outliers[MOST_NAMED:]]
 
 
 def _spare_note(unnamed: Sequence[str], lang: Lang) -> str:
@@ -155,6 +156,8 @@ def _scale(axes: Axes, pairing: Participation, names: Names, lang: Lang) -> None
         )
         set_scale("log")
         set_limits(*ends)
+        cells = [_cells(pair)[number] for pair in pairing.pairs]
+        make_room(axes, cells, "x" if number == 0 else "y", DOT_POINTS)
         font = chinese_font(NOTE_SIZE)
         axis.set_ticks(
             ticks, labels=[tick_text(tick, lang) for tick in ticks], fontproperties=font, color=GREY
@@ -180,16 +183,6 @@ def _draw_median(axes: Axes, median: float) -> None:
         axes.plot(ends, [end * median for end in ends], "--", color=GREY, lw=1.0, zorder=1)
 
 
-def _kinds(pairing: Participation) -> set[str]:
-    cells = [cell for pair in pairing.pairs for cell in _cells(pair)]
-    kinds = {pairing.status}
-    if any(cell.upper is None for cell in cells):
-        kinds.add("open_upper")
-    if any(cell.upper != cell.low for cell in cells):
-        kinds.add("interval")
-    return kinds
-
-
 def _median_told(pairing: Participation, lang: Lang) -> str:
     none = CHART_WORDS[lang]["unit_none"]
     return chart_words(lang)["median_ratio"].format(
@@ -199,9 +192,9 @@ def _median_told(pairing: Participation, lang: Lang) -> str:
     )
 
 
-def _legend(axes: Axes, pairing: Participation, ratio: str, lang: Lang) -> None:
-    keys = mark_keys(_kinds(pairing), CHART_WORDS[lang], DOT_POINTS)
-    keys.append((Line2D([], [], color=GREY, lw=1.0, linestyle="--"), ratio))
+def _legend(axes: Axes, pairing: Participation, kinds: set[str], lang: Lang) -> None:
+    keys = mark_keys(kinds, CHART_WORDS[lang], DOT_POINTS)
+    keys.append((Line2D([], [], color=GREY, lw=1.0, linestyle="--"), _median_told(pairing, lang)))
     height = axes.get_window_extent().height / axes.figure.dpi
     axes.legend(
         [mark for mark, _ in keys],
