@@ -22,6 +22,7 @@ from pipeline.present.comparable import comparable_sets
 from pipeline.present.naming import Names, load_names
 from pipeline.present.notation import linear_ticks, log_ticks
 from pipeline.present.overview import figures_by_metric, figures_by_region
+from pipeline.present.plain import balanced_lines, balanced_parts, one_line, text_width, wrap_label
 from pipeline.present.ranking import notes_of, rows_of, scope_of
 from pipeline.records import Cell
 
@@ -330,6 +331,43 @@ def test_where_no_period_is_stated_the_foot_says_that_the_order_is_no_rank() -> 
         (chosen,) = comparable_sets([cell(n, period=period) for n in range(3)])
         notes = notes_of(chosen, rows_of(chosen, Names()), "zh")
         assert any("先后不是名次" in note for note in notes) is told
+
+
+SCOPE = "Campaign against telecom and network fraud · 2023-01 to 2023-06 · prefecture level · 30 of 118 regions · 4 reports"
+
+
+@pytest.mark.parametrize("columns", range(48, 120, 8))
+def test_the_lines_of_a_scope_are_balanced_and_hold_whole_parts(columns: int) -> None:
+    lines = balanced_parts(SCOPE, columns, 3).split("\n")
+    widths = [text_width(line) for line in lines]
+    assert max(widths) <= columns
+    assert " ".join(lines) == SCOPE
+    assert all(line.endswith(" ·") for line in lines[:-1])
+    assert widths[-1] > max(widths) / 3
+
+
+WORDS = st.one_of(
+    st.sampled_from(["reports", "1,323场次", "共5个", "，", "10.5%", "level"]), st.text(max_size=6)
+)
+
+
+LABELS = st.lists(WORDS, max_size=12).map(lambda words: one_line(" ".join(words), 200))
+
+
+@given(LABELS, st.integers(8, 60), st.integers(1, 3))
+def test_balanced_lines_lose_nothing_and_are_no_more_nor_wider(text: str, columns: int, lines: int) -> None:
+    plain, balanced = wrap_label(text, columns, lines), balanced_lines(text, columns, lines)
+    assert balanced.count("\n") <= plain.count("\n")
+    assert max(map(text_width, balanced.split("\n"))) <= columns
+    assert "".join(balanced.split()) == "".join(plain.split())
+
+
+@given(st.integers(1000, 10**7), st.integers(14, 40))
+def test_no_number_is_broken_between_lines(number: int, columns: int) -> None:
+    text = f"全县各级组织开展各类活动{number:,}场次，覆盖群众{number * 3:,}人次"
+    rows = wrap_label(text, columns, 9).split("\n")
+    assert any(f"{number:,}" in row for row in rows)
+    assert any(f"{number * 3:,}" in row for row in rows)
 
 
 def test_no_cells_no_charts(tmp_path: Path) -> None:
