@@ -444,6 +444,38 @@ def test_outliers_without_room_for_a_name_are_told_below(sheets: list[Sheet]) ->
     assert "第0旗" in chart.alt
 
 
+def test_the_sheet_of_few_regions_is_low_and_names_them(sheets: list[Sheet]) -> None:
+    for regions in (4, 12, 13, 300):
+        draw(activities_and_participants, rich(regions))
+    heights = [sheet.get_size_inches()[1] for sheet in sheets]
+    assert heights[0] < 6 < heights[1] < heights[3] < 9
+    # the longest of twelve names has no room; of thirteen regions none is off the median
+    for sheet, names in zip(sheets[:3], (4, 11, 0), strict=True):
+        assert sum(text.get_text().endswith(("旗", "昆区", "…")) for text, _ in texts_of(sheet)) == names
+
+
+def test_of_few_regions_those_off_the_median_are_named_in_black(sheets: list[Sheet]) -> None:
+    cells = [cell(n, value=100) for n in range(6)]
+    cells += [cell(n, value=9000 if n == 5 else 1000 + 200 * n, **PEOPLE) for n in range(6)]
+    draw(activities_and_participants, cells)
+    named = {text.get_text(): text.get_color() for text, _ in texts_of(sheets[0])}
+    assert {label: named[label] for label in ("第0旗", "第5旗")} == {
+        "第0旗": canvas.GREY,
+        "第5旗": canvas.INK,
+    }
+    assert "黑字的地区：" in words_on(sheets[0])
+
+
+def test_names_do_not_lie_on_the_line_of_the_median(sheets: list[Sheet]) -> None:
+    draw(activities_and_participants, rich(12))
+    axes = sheets[0].axes[0]
+    (median,) = [line for line in axes.lines if line.get_linestyle() == "--"]
+    places = axes.transData.transform(np.asarray(median.get_xydata()))
+    named = [box for text, box in texts_of(sheets[0]) if text.get_text().endswith(("旗", "昆区"))]
+    assert named
+    assert not any(box.contains(x, y) for box in named for x, y in places)
+
+
 @given(st.lists(st.tuples(st.floats(0, 300), st.floats(0, 300)), max_size=12))
 def test_labels_cover_no_dot_and_no_label(dots: list[tuple[float, float]]) -> None:
     frame = Box(0, 0, 300, 300)
