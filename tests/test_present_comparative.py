@@ -371,6 +371,17 @@ def test_what_was_done_comes_before_goals(drawing: Draw) -> None:
     assert "目标" not in draw(drawing, [c for c in cells if c.status == "achieved"]).title
 
 
+@pytest.mark.parametrize("drawing", [region_heatmap, activities_and_participants, province_map])
+def test_of_equal_periods_the_latest_is_drawn(drawing: Draw) -> None:
+    cells = [
+        cell(n, region=PROVINCES[n], level="province", period=period, **more)
+        for n in range(4)
+        for period in ("2021", "2023", "2022")
+        for more in ({}, PEOPLE)
+    ]
+    assert "2023年" in draw(drawing, cells).scope
+
+
 def test_panels_are_ordered_by_what_was_done() -> None:
     cells = [cell(n, period=period, value=n) for n in range(3) for period in ("2021", "2022")]
     cells.append(cell(0, period="2022", value=99, status="target"))

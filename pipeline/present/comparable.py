@@ -93,7 +93,8 @@ def comparable_sets(cells: Iterable[Cell], least_regions: int = 2) -> list[Compa
 
     What was done comes before goals, sets that the dataset ranks before the rest, sets that name what is counted
     before those that do not, and those that state period or campaign before those that state neither. Then come
-    those with more regions that did it, where a set that states both weighs :data:`STATED_WEIGHT` times as much.
+    those with more regions that did it, where a set that states both weighs :data:`STATED_WEIGHT` times as much; of
+    equal ones the latest.
     """
     groups: dict[ComparableKey, list[Cell]] = {}
     for cell in cells:
@@ -117,7 +118,16 @@ def told_once(cells: Iterable[Cell]) -> tuple[list[Cell], list[Cell]]:
     return alone, [members[0] for members in groups.values() if len(members) > 1]
 
 
-def _order(chosen: ComparableSet) -> tuple[bool | int | tuple[str, ...], ...]:
+def latest_first(period: str | None) -> tuple[int, ...]:
+    """Return a place in an order in which later periods come before earlier ones, and none last of all.
+
+    >>> sorted(["2021", None, "2022-05", "2022"], key=latest_first)
+    ['2022', '2022-05', '2021', None]
+    """
+    return tuple(-ord(character) for character in period) if period else (1,)
+
+
+def _order(chosen: ComparableSet) -> tuple[bool | int | tuple[int, ...] | tuple[str, ...], ...]:
     key = chosen.key
     stated = (key.period is not None) + (key.campaign is not None)
     weight = STATED_WEIGHT**stated
@@ -129,6 +139,7 @@ def _order(chosen: ComparableSet) -> tuple[bool | int | tuple[str, ...], ...]:
         -chosen.done_regions * weight,
         -chosen.ranked_regions * weight,
         -chosen.figures,
+        latest_first(key.period),
         tuple(part or "" for part in key),
     )
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 
 from pipeline.dataset.intervals import Interval
-from pipeline.present.comparable import ComparableKey, key_of, told_once
+from pipeline.present.comparable import ComparableKey, key_of, latest_first, told_once
 from pipeline.present.notation import place_of, position
 from pipeline.present.scope import Frame, frame_of
 from pipeline.records import Cell
@@ -139,7 +139,8 @@ def _on_log_axes(pair: Pair) -> bool:
     return all((position(cell.value) or 0) > 0 for cell in (pair.activities, pair.participants))
 
 
-def _order(pairing: Participation) -> tuple[bool, bool, int, tuple[str, ...]]:
+def _order(pairing: Participation) -> tuple[bool, bool, int, tuple[int, ...], tuple[str, ...]]:
     unnamed = pairing.activities.item_class is None or pairing.participants.item_class is None
     texts = tuple(part or "" for part in (*pairing.activities, *pairing.participants))
-    return (pairing.status == "target", unnamed, -len(pairing.pairs) * pairing.frame.weight, texts)
+    weighed = -len(pairing.pairs) * pairing.frame.weight
+    return pairing.status == "target", unnamed, weighed, latest_first(pairing.frame.period), texts
