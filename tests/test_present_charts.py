@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -13,10 +12,9 @@ import matplotlib as mpl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Sheet
-from matplotlib.text import Text
 from present_factories import cell
+from present_sheets import marks_cut_off, texts_of
 
 from pipeline.present import canvas, overview, ranked
 from pipeline.present.charts import charts_of, draw_charts, ranked_sets
@@ -24,6 +22,7 @@ from pipeline.present.comparable import comparable_sets
 from pipeline.present.naming import Names, load_names
 from pipeline.present.notation import linear_ticks, log_ticks
 from pipeline.present.overview import figures_by_metric, figures_by_region
+from pipeline.present.plain import balanced_lines, balanced_parts, one_line, text_width, wrap_label
 from pipeline.present.ranking import notes_of, rows_of, scope_of
 from pipeline.records import Cell
 
@@ -134,6 +133,22 @@ def test_the_scope_names_campaign_period_level_regions_and_reports() -> None:
     assert scope_of(chosen, names, "en", documents).endswith("2022 · county level · 3 regions · 1 report")
 
 
+def test_the_scope_counts_what_is_drawn() -> None:
+    """Regions with several values have no dot, and neither have those after the thirtieth."""
+    documents = {f"{n:016x}": f"paper {n}" for n in range(40)}
+    drawn = [cell(n, value=n) for n in range(4)]
+    several = [cell(9, value=7, figure_ids=(f"{n:016x}",)) for n in (9, 10)]
+    vast = [cell(8, value=10**400)]
+    names = load_names("zh")
+    (chart,) = charts_of([*drawn, *several, *vast], "zh", names, documents, groups=["ranked"])
+    assert chart.scope.endswith("县级 · 4个地区 · 4份报告")
+    many = charts_of([cell(n) for n in range(40)], "zh", names, documents, groups=["ranked", "overview"])
+    scopes = {chart.stem: chart.scope for chart in many}
+    assert scopes["ranked-1-activities"].endswith("40个地区中的30个 · 30份报告")
+    assert scopes["coverage"].endswith("40个地区中的30个 · 30份报告 · 30个数字")
+    assert scopes["counts"].endswith("40个地区 · 40份报告 · 40个数字")
+
+
 def test_a_figure_behind_two_cells_counts_once() -> None:
     cells = [cell(0), cell(0, status="target", figure_ids=(f"{0:016x}", "b"))]
     assert figures_by_region(cells) == {"150000": {"activities": 2}}
@@ -198,13 +213,6 @@ def sheets(monkeypatch: pytest.MonkeyPatch) -> list[Sheet]:
     return kept
 
 
-def texts_of(sheet: Sheet) -> Iterator[tuple[Text, Any]]:
-    renderer = FigureCanvasAgg(sheet).get_renderer()  # type: ignore[no-untyped-call]
-    for text in sheet.findobj(Text):
-        if isinstance(text, Text) and text.get_visible() and text.get_text().strip():
-            yield text, text.get_window_extent(renderer)
-
-
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("regions", [2, 5, 30, 300])
 def test_no_text_is_clipped_or_overlaps_another(regions: int, lang: Any, sheets: list[Sheet]) -> None:
@@ -212,6 +220,7 @@ def test_no_text_is_clipped_or_overlaps_another(regions: int, lang: Any, sheets:
     assert len(sheets) >= 3
     for sheet in sheets:
         placed = list(texts_of(sheet))
+        assert marks_cut_off(sheet) == []
         width, height = sheet.bbox.width, sheet.bbox.height
         for text, box in placed:
             inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
@@ -234,6 +243,38 @@ def test_targets_are_hollow_and_open_ends_are_arrows(sheets: list[Sheet]) -> Non
     faces = {line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"}
     assert faces == {"white", "#0072B2"}
     assert sum(line.get_marker() == ">" for line in axes.lines) == 1
+
+
+# (values of three regions, which of them have an open upper end); a value at an end of the axis, on each scale
+AT_THE_ENDS = [([0, 5, 10], {2}), ([10, 50, 1000], {2}), ([0, 5, 1000], {0, 2}), ([-10, 5, 10], {0, 1, 2})]
+
+
+@pytest.mark.parametrize("status", ["achieved", "target"])
+@pytest.mark.parametrize(("values", "is_open"), AT_THE_ENDS)
+def test_dots_and_arrows_at_the_ends_of_the_axis_are_whole(
+    values: list[int], is_open: set[int], status: Any, sheets: list[Sheet]
+) -> None:
+    """Law 4: a bound is drawn, and off the values that are written at the right."""
+    cells = [
+        cell(n, value=value, upper=None if n in is_open else value, status=status)
+        for n, value in enumerate(values)
+    ]
+    charts_of(cells, "zh", Names(), groups=["ranked"])
+    assert marks_cut_off(sheets[0]) == []
+    assert [line.get_marker() for line in sheets[0].axes[0].lines].count(">") == len(is_open)
+
+
+def test_the_legend_has_the_colour_of_the_marks(sheets: list[Sheet]) -> None:
+    cells = [cell(0, value=9), cell(1, value=5, status="target", upper=None), cell(2, value=7)]
+    charts_of(cells, "zh", Names(), groups=["ranked"])
+    legend = sheets[0].axes[0].get_legend()
+    assert legend is not None
+    shown = {
+        str(text.get_text()): str(mark.get_color())
+        for text, mark in zip(legend.get_texts(), legend.get_lines(), strict=True)
+    }
+    # Both statuses are drawn: the arrow of one has not the other's colour.
+    assert shown == {"已完成": "#0072B2", "目标": "#D55E00", "上限未写明": canvas.INK}
 
 
 @pytest.mark.parametrize(
@@ -266,6 +307,67 @@ def test_a_stated_period_or_campaign_outweighs_some_width() -> None:
     stated = [cell(n, item_class="乙", campaign=None) for n in range(4)]
     both = [cell(n, item_class="丙") for n in range(3)]
     assert [chosen.key.item_class for chosen in ranked_sets([*vague, *stated, *both])] == ["丙", "乙", "甲"]
+
+
+def test_what_was_done_comes_before_goals_and_what_is_ranked_before_the_rest() -> None:
+    goals = [cell(n, item_class="甲", status="target") for n in range(9)]
+    mixed = [cell(n, item_class="乙", status="achieved" if n < 3 else "target") for n in range(9)]
+    undated = [cell(n, item_class="丙", period=None) for n in range(9)]
+    dated = [cell(n, item_class="丁") for n in range(3)]
+    drawn = ranked_sets([*goals, *mixed, *undated, *dated])
+    assert [chosen.key.item_class for chosen in drawn] == ["丁", "丙", "乙", "甲"]
+
+
+def test_a_chart_of_goals_alone_says_so_in_its_title() -> None:
+    goals = [cell(n, status="target") for n in range(3)]
+    charts = charts_of(goals, "zh", load_names("zh"), groups=["ranked"])
+    assert [chart.title for chart in charts] == ["活动场次 · 宣讲（均为目标）"]
+    (beside,) = charts_of([*goals, cell(0)], "en", load_names("en"), groups=["ranked"])
+    assert "targets only" not in beside.title
+
+
+def test_where_no_period_is_stated_the_foot_says_that_the_order_is_no_rank() -> None:
+    for period, told in ((None, True), ("2022", False)):
+        (chosen,) = comparable_sets([cell(n, period=period) for n in range(3)])
+        notes = notes_of(chosen, rows_of(chosen, Names()), "zh")
+        assert any("先后不是名次" in note for note in notes) is told
+
+
+SCOPE = "Campaign against telecom and network fraud · 2023-01 to 2023-06 · prefecture level · 30 of 118 regions · 4 reports"
+
+
+@pytest.mark.parametrize("columns", range(48, 120, 8))
+def test_the_lines_of_a_scope_are_balanced_and_hold_whole_parts(columns: int) -> None:
+    lines = balanced_parts(SCOPE, columns, 3).split("\n")
+    widths = [text_width(line) for line in lines]
+    assert max(widths) <= columns
+    assert " ".join(lines) == SCOPE
+    assert all(line.endswith(" ·") for line in lines[:-1])
+    assert widths[-1] > max(widths) / 3
+
+
+WORDS = st.one_of(
+    st.sampled_from(["reports", "1,323场次", "共5个", "，", "10.5%", "level"]), st.text(max_size=6)
+)
+
+
+LABELS = st.lists(WORDS, max_size=12).map(lambda words: one_line(" ".join(words), 200))
+
+
+@given(LABELS, st.integers(8, 60), st.integers(1, 3))
+def test_balanced_lines_lose_nothing_and_are_no_more_nor_wider(text: str, columns: int, lines: int) -> None:
+    plain, balanced = wrap_label(text, columns, lines), balanced_lines(text, columns, lines)
+    assert balanced.count("\n") <= plain.count("\n")
+    assert max(map(text_width, balanced.split("\n"))) <= columns
+    assert "".join(balanced.split()) == "".join(plain.split())
+
+
+@given(st.integers(1000, 10**7), st.integers(14, 40))
+def test_no_number_is_broken_between_lines(number: int, columns: int) -> None:
+    text = f"全县各级组织开展各类活动{number:,}场次，覆盖群众{number * 3:,}人次"
+    rows = wrap_label(text, columns, 9).split("\n")
+    assert any(f"{number:,}" in row for row in rows)
+    assert any(f"{number * 3:,}" in row for row in rows)
 
 
 def test_no_cells_no_charts(tmp_path: Path) -> None:

@@ -14,11 +14,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Sheet
 from matplotlib.patches import Polygon
-from matplotlib.text import Text
 from present_factories import cell
+from present_sheets import marks_cut_off, texts_of
 
 from pipeline.dataset.per_capita import residents_by_region
 from pipeline.present import canvas, fonts, heatmap, over_time, participation
@@ -94,14 +93,6 @@ def draw(drawing: Draw, cells: Sequence[Cell], lang: Lang = "zh", names: Names |
         return drawing(cells, names or Names(), lang, {})
 
 
-def texts_of(sheet: Sheet) -> Iterator[tuple[Text, Any]]:
-    renderer = FigureCanvasAgg(sheet).get_renderer()  # type: ignore[no-untyped-call]
-    for text in sheet.findobj(Text):
-        if isinstance(text, Text) and text.get_visible() and text.get_text().strip():
-            # the text alone: of an annotation the extent holds its line, too
-            yield text, Text.get_window_extent(text, renderer)
-
-
 def words_on(sheet: Sheet) -> str:
     return "\n".join(text.get_text() for text, _ in texts_of(sheet)).replace("\n", "")
 
@@ -149,6 +140,7 @@ def test_no_text_is_clipped_or_overlaps_another(
     assert len(sheets) == (4 if level == "province" else 3)
     for sheet in sheets:
         placed = list(texts_of(sheet))
+        assert marks_cut_off(sheet) == []
         for text, box in placed:
             inside = (
                 box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.bbox.width and box.y1 <= sheet.bbox.height
@@ -202,7 +194,8 @@ def test_units_are_named(drawing: Draw, units: list[str], sheets: list[Sheet]) -
     ],
 )
 def test_regions_that_are_not_drawn_are_counted(drawing: Draw, told: str, sheets: list[Sheet]) -> None:
-    draw(drawing, rich(300))
+    chart = draw(drawing, rich(300))
+    assert "300个地区中的30个 · 30个数字" in chart.scope
     assert told in words_on(sheets[0])
 
 
@@ -350,6 +343,61 @@ def test_panels_share_their_axes_and_draw_intervals(sheets: list[Sheet]) -> None
     assert sum(line.get_markerfacecolor() == "white" for line in first if line.get_marker() == "o") == 1
 
 
+def goals_and_deeds() -> list[Cell]:
+    """More regions, metrics and periods of goals than of what was done."""
+    goals = [
+        cell(n, region=PROVINCES[n], level="province", status="target", period=period, **more)
+        for n in range(9)
+        for period in ("2025", "2026", "2027")
+        for more in ({}, PEOPLE)
+    ]
+    deeds = [
+        cell(n, region=PROVINCES[n], level="province", period=period, **more)
+        for n in range(4)
+        for period in ("2021", "2022")
+        for more in ({}, PEOPLE)
+    ]
+    return [*goals, *deeds]
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS)
+def test_what_was_done_comes_before_goals(drawing: Draw) -> None:
+    cells = goals_and_deeds()
+    if drawing is not regions_over_time:  # one line has both
+        assert "2025" not in draw(drawing, cells).scope
+    chart = draw(drawing, [c for c in cells if c.status == "target"])
+    told = chart.scope if drawing is activities_and_participants else chart.title
+    assert "目标" in told
+    assert "目标" not in draw(drawing, [c for c in cells if c.status == "achieved"]).title
+
+
+@pytest.mark.parametrize("drawing", [region_heatmap, activities_and_participants, province_map])
+def test_of_equal_periods_the_latest_is_drawn(drawing: Draw) -> None:
+    cells = [
+        cell(n, region=PROVINCES[n], level="province", period=period, **more)
+        for n in range(4)
+        for period in ("2021", "2023", "2022")
+        for more in ({}, PEOPLE)
+    ]
+    assert "2023年" in draw(drawing, cells).scope
+
+
+def test_panels_are_ordered_by_what_was_done() -> None:
+    cells = [cell(n, period=period, value=n) for n in range(3) for period in ("2021", "2022")]
+    cells.append(cell(0, period="2022", value=99, status="target"))
+    line = longest_timeline(cells)
+    assert line is not None
+    assert [panel.region for panel in line.panels] == ["150002", "150001", "150000"]
+
+
+def test_a_region_without_a_field_in_the_drawn_columns_has_no_row() -> None:
+    cells = [cell(n, item_class=f"事项{k:02d}") for n in range(3) for k in range(10)]
+    cells += [cell(n, item_class="末") for n in (7, 8)]
+    grid = best_grid(cells)
+    assert grid is not None
+    assert (len(grid.columns), grid.rows) == (11, ("150002", "150001", "150000"))
+
+
 # (participants of each of six regions with 100 activities, intervals, who is named)
 OUTLIERS: list[tuple[list[int], dict[int, dict[str, Any]], list[int]]] = [
     ([1000, 1100, 900, 1000, 1050, 1000], {}, []),  # all close: no factor of 2
@@ -405,6 +453,38 @@ def test_outliers_without_room_for_a_name_are_told_below(sheets: list[Sheet]) ->
     assert 0 < beside < 20
     assert f"没有在图上注名的还有{20 - beside}个" in words_on(sheets[0])
     assert "第0旗" in chart.alt
+
+
+def test_the_sheet_of_few_regions_is_low_and_names_them(sheets: list[Sheet]) -> None:
+    for regions in (4, 12, 13, 300):
+        draw(activities_and_participants, rich(regions))
+    heights = [sheet.get_size_inches()[1] for sheet in sheets]
+    assert heights[0] < 6 < heights[1] < heights[3] < 9
+    # the longest of twelve names has no room; of thirteen regions none is off the median
+    for sheet, names in zip(sheets[:3], (4, 11, 0), strict=True):
+        assert sum(text.get_text().endswith(("旗", "昆区", "…")) for text, _ in texts_of(sheet)) == names
+
+
+def test_of_few_regions_those_off_the_median_are_named_in_black(sheets: list[Sheet]) -> None:
+    cells = [cell(n, value=100) for n in range(6)]
+    cells += [cell(n, value=9000 if n == 5 else 1000 + 200 * n, **PEOPLE) for n in range(6)]
+    draw(activities_and_participants, cells)
+    named = {text.get_text(): text.get_color() for text, _ in texts_of(sheets[0])}
+    assert {label: named[label] for label in ("第0旗", "第5旗")} == {
+        "第0旗": canvas.GREY,
+        "第5旗": canvas.INK,
+    }
+    assert "黑字的地区：" in words_on(sheets[0])
+
+
+def test_names_do_not_lie_on_the_line_of_the_median(sheets: list[Sheet]) -> None:
+    draw(activities_and_participants, rich(12))
+    axes = sheets[0].axes[0]
+    (median,) = [line for line in axes.lines if line.get_linestyle() == "--"]
+    places = axes.transData.transform(np.asarray(median.get_xydata()))
+    named = [box for text, box in texts_of(sheets[0]) if text.get_text().endswith(("旗", "昆区"))]
+    assert named
+    assert not any(box.contains(x, y) for box in named for x, y in places)
 
 
 @given(st.lists(st.tuples(st.floats(0, 300), st.floats(0, 300)), max_size=12))

@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from pipeline.present.fonts import chinese_font, drawable, require_glyphs
-from pipeline.present.plain import one_line, text_width, wrap_label
+from pipeline.present.plain import balanced_lines, balanced_parts, one_line, text_width
 
 INK, GREY, PALE = "#1a1a1a", "#5a5a5a", "#d9d9d9"
 # Okabe and Ito, colours that people with each kind of colour blindness tell apart
@@ -162,8 +162,8 @@ def write_head(sheet: Sheet, title: str, scope: str) -> None:
 def _head_lines(width: float, title: str, scope: str) -> tuple[str, str]:
     space = width - 2 * EDGE
     return (
-        wrap_label(title, columns_in(space, TITLE_SIZE), lines=3),
-        wrap_label(scope, columns_in(space, SCOPE_SIZE), lines=3),
+        balanced_lines(title, columns_in(space, TITLE_SIZE), lines=3),
+        balanced_parts(scope, columns_in(space, SCOPE_SIZE), lines=3),
     )
 
 
@@ -171,7 +171,7 @@ def write_foot(sheet: Sheet, notes: list[str]) -> None:
     """Write notes at the lower edge, one a line, in small grey type."""
     width, height = (float(side) for side in sheet.get_size_inches())
     columns = columns_in(width - 2 * EDGE, NOTE_SIZE)
-    lines = "\n".join(wrap_label(note, columns, lines=2) for note in notes if note)
+    lines = "\n".join(balanced_lines(note, columns, lines=2) for note in notes if note)
     if lines:
         top = height - EDGE - (lines.count("\n") + 1) * NOTE_SIZE * 1.5 / 72
         write(sheet, (EDGE, top), lines, NOTE_SIZE, GREY)
@@ -180,7 +180,7 @@ def write_foot(sheet: Sheet, notes: list[str]) -> None:
 def foot_inches(width: float, notes: list[str]) -> float:
     """Return the height that :func:`write_foot` needs, with its distance from what is above."""
     columns = columns_in(width - 2 * EDGE, NOTE_SIZE)
-    lines = sum(wrap_label(note, columns, lines=2).count("\n") + 1 for note in notes if note)
+    lines = sum(balanced_lines(note, columns, lines=2).count("\n") + 1 for note in notes if note)
     return EDGE + lines * NOTE_SIZE * 1.5 / 72 + (0.1 if lines else 0)
 
 

@@ -101,9 +101,7 @@ def _comparative(
 def _overviews(
     cells: Sequence[Cell], lang: Lang, names: Names, document_of: Mapping[str, str]
 ) -> list[DrawnChart]:
-    figure_ids = {figure_id for cell in cells for figure_id in cell.figure_ids}
-    reports = len({document_of[i] for i in figure_ids if i in document_of}) if document_of else None
-    return [coverage_matrix(cells, names, lang, reports), metric_counts(cells, names, lang, reports)]
+    return [coverage_matrix(cells, names, lang, document_of), metric_counts(cells, names, lang, document_of)]
 
 
 def ranked_sets(cells: Sequence[Cell]) -> list[ComparableSet]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from pipeline.dataset.ranking import is_rankable
 from pipeline.records import Cell
 
 LEVELS = ("nation", "province", "prefecture", "county")
@@ -47,6 +48,22 @@ class ComparableSet:
         return len({cell.region for cell in alone})
 
     @cached_property
+    def done_regions(self) -> int:
+        """The number of regions that have one value of what is done."""
+        alone, _ = told_once(self.cells)
+        return len({cell.region for cell in alone if cell.status == "achieved"})
+
+    @property
+    def is_of_goals(self) -> bool:
+        """Whether more regions have a goal alone than have a value of what is done."""
+        return 2 * self.done_regions < self.ranked_regions
+
+    @property
+    def is_rankable(self) -> bool:
+        """Whether the dataset gives ranks to the cells: they name one thing, and when."""
+        return is_rankable(self.cells[0])
+
+    @cached_property
     def figures(self) -> int:
         """The number of figures behind the cells."""
         return len({figure_id for cell in self.cells for figure_id in cell.figure_ids})
@@ -74,9 +91,10 @@ def key_of(cell: Cell) -> ComparableKey:
 def comparable_sets(cells: Iterable[Cell], least_regions: int = 2) -> list[ComparableSet]:
     """Group cells into sets of at least ``least_regions`` regions, the most telling first.
 
-    Sets that name what is counted come before those that do not, those that state period or campaign before
-    those that state neither, then those with more regions, where a set that states both weighs
-    :data:`STATED_WEIGHT` times as much.
+    What was done comes before goals, sets that the dataset ranks before the rest, sets that name what is counted
+    before those that do not, and those that state period or campaign before those that state neither. Then come
+    those with more regions that did it, where a set that states both weighs :data:`STATED_WEIGHT` times as much; of
+    equal ones the latest.
     """
     groups: dict[ComparableKey, list[Cell]] = {}
     for cell in cells:
@@ -100,11 +118,30 @@ def told_once(cells: Iterable[Cell]) -> tuple[list[Cell], list[Cell]]:
     return alone, [members[0] for members in groups.values() if len(members) > 1]
 
 
-def _order(chosen: ComparableSet) -> tuple[bool, bool, int, int, tuple[str, ...]]:
+def latest_first(period: str | None) -> tuple[int, ...]:
+    """Return a place in an order in which later periods come before earlier ones, and none last of all.
+
+    >>> sorted(["2021", None, "2022-05", "2022"], key=latest_first)
+    ['2022', '2022-05', '2021', None]
+    """
+    return tuple(-ord(character) for character in period) if period else (1,)
+
+
+def _order(chosen: ComparableSet) -> tuple[bool | int | tuple[int, ...] | tuple[str, ...], ...]:
     key = chosen.key
     stated = (key.period is not None) + (key.campaign is not None)
-    texts = tuple(part or "" for part in key)
-    return key.item_class is None, not stated, -chosen.regions * STATED_WEIGHT**stated, -chosen.figures, texts
+    weight = STATED_WEIGHT**stated
+    return (
+        chosen.is_of_goals,
+        not chosen.is_rankable,
+        key.item_class is None,
+        not stated,
+        -chosen.done_regions * weight,
+        -chosen.ranked_regions * weight,
+        -chosen.figures,
+        latest_first(key.period),
+        tuple(part or "" for part in key),
+    )
 
 
 def of_many_kinds(sets: Sequence[ComparableSet], most: int) -> list[ComparableSet]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 
-from pipeline.present.canvas import INK, NOTE_SIZE, label_inches
+from pipeline.present.canvas import GREY, INK, NOTE_SIZE, label_inches
 from pipeline.present.fonts import chinese_font
 
 AROUND_POINTS = 3.5
@@ -86,21 +86,30 @@ def _box(x: float, y: float, offset: tuple[float, float], width: float) -> Box:
 
 
 def _drawn_boxes(axes: Axes, scale: float) -> Iterator[Box]:
-    """Yield the boxes of the lines and dots on the axes, with half a dot around them, in points."""
+    """Yield the boxes of dots and of the pieces of lines on the axes, with half a dot around them, in points."""
     for line in axes.lines:
-        ends = axes.transData.transform(line.get_xydata()) * scale
-        (left, bottom), (right, top) = ends.min(axis=0), ends.max(axis=0)
-        yield Box(left - AROUND_POINTS, bottom - AROUND_POINTS, right + AROUND_POINTS, top + AROUND_POINTS)
+        places = axes.transData.transform(line.get_xydata()) * scale
+        for one, other in zip(places, places[1:] if len(places) > 1 else places, strict=False):
+            (left, right), (bottom, top) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+            yield Box(
+                left - AROUND_POINTS, bottom - AROUND_POINTS, right + AROUND_POINTS, top + AROUND_POINTS
+            )
 
 
-def write_labels(axes: Axes, dots: Sequence[tuple[float, float]], labels: Sequence[str]) -> list[str]:
-    """Write names beside dots, given in data, off all that is drawn; return the names without room."""
+def write_labels(
+    axes: Axes, dots: Sequence[tuple[float, float]], labels: Sequence[str], pale: int = 0
+) -> list[str]:
+    """Write names beside dots, given in data, off all that is drawn; return the names without room.
+
+    The last ``pale`` ones are grey and, where there is no room, not told.
+    """
+    black = len(labels) - pale
     scale = 72 / axes.figure.dpi
     points = [tuple(axes.transData.transform(dot) * scale) for dot in dots]
     extent = axes.get_window_extent()
     frame = Box(*(float(end) * scale for end in (extent.x0, extent.y0, extent.x1, extent.y1)))
     places = place_labels([(float(x), float(y)) for x, y in points], labels, frame, _drawn_boxes(axes, scale))
-    for dot, label, offset in zip(dots, labels, places, strict=True):
+    for number, (dot, label, offset) in enumerate(zip(dots, labels, places, strict=True)):
         if offset is not None:
             far = abs(offset[1]) > HEIGHT_POINTS
             axes.annotate(
@@ -109,10 +118,11 @@ def write_labels(axes: Axes, dots: Sequence[tuple[float, float]], labels: Sequen
                 xytext=offset,
                 textcoords="offset points",
                 fontproperties=chinese_font(NOTE_SIZE),
-                color=INK,
+                color=INK if number < black else GREY,
                 ha="left" if offset[0] > 0 else "right",
                 va="center",
                 parse_math=False,
-                arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.5} if far else None,
+                arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.5} if far else None,
             )
-    return [label for label, offset in zip(labels, places, strict=True) if offset is None]
+    told = zip(labels[:black], places[:black], strict=True)
+    return [label for label, offset in told if offset is None]

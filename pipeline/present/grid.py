@@ -59,7 +59,7 @@ class Grid:
 
 
 def best_grid(cells: Iterable[Cell]) -> Grid | None:
-    """Return the grid that fills most fields, where one that states period or campaign weighs more.
+    """Return the grid that fills most fields with what was done, where one that states period or campaign weighs more.
 
     Columns have at least :data:`LEAST_REGIONS` regions and are at least :data:`LEAST_COLUMNS`; None where
     no frame has such.
@@ -73,9 +73,11 @@ def best_grid(cells: Iterable[Cell]) -> Grid | None:
     return max(grids, key=_rank, default=None)
 
 
-def _rank(grid: Grid) -> tuple[int, str, tuple[str, ...]]:
-    """Return how much a grid tells; of those that tell as much the latest period comes first."""
-    return len(grid.drawn()) * grid.frame.weight, grid.frame.period or "", grid.frame.order
+def _rank(grid: Grid) -> tuple[int, int, str, tuple[str, ...]]:
+    """Return how much a grid tells: what was done, then goals; of equals the latest period comes first."""
+    drawn, weight = grid.drawn(), grid.frame.weight
+    done = sum(field.cell.status == "achieved" for field in drawn)
+    return done * weight, len(drawn) * weight, grid.frame.period or "", grid.frame.order
 
 
 def _grid(frame: Frame, cells: Sequence[Cell], several: frozenset[tuple[str, ComparableKey]]) -> Grid | None:
@@ -94,7 +96,8 @@ def _grid(frame: Frame, cells: Sequence[Cell], several: frozenset[tuple[str, Com
         if "achieved" in states or (region, key) not in several
     }
     shown = columns[:MOST_COLUMNS]
-    regions = sorted({region for region, _ in fields}, key=lambda region: _row_order(region, shown, fields))
+    held = {region for region, key in fields if key in shown}
+    regions = sorted(held, key=lambda region: _row_order(region, shown, fields))
     repeated = frozenset(place for place in several if place[1] in shown)
     return Grid(frame, columns, tuple(regions), fields, len(cells) - len(drawable), repeated)
 

@@ -35,6 +35,7 @@ from pipeline.present.grid import Grid, best_grid, per_capita
 from pipeline.present.matrix import frame_matrix
 from pipeline.present.naming import Names
 from pipeline.present.plain import balanced_label, wrap_label
+from pipeline.present.ranking import with_goals_told
 from pipeline.present.scales import SHADES
 from pipeline.present.scope import scope_text
 from pipeline.present.wording import CHART_WORDS, Lang, item_parts, period_text
@@ -71,6 +72,7 @@ def region_heatmap(
         return None
     divided, words = residents is not None, chart_words(lang)
     title = words["heatmap_per_capita" if divided else "heatmap"]
+    title = with_goals_told(title, (field.cell for field in grid.drawn()), lang)
     scope = _scope(grid, names, lang, document_of)
     labels = _labels(grid, names)
     heads = [_head(column, names, lang, divided) for column in grid.shown_columns]
@@ -106,8 +108,9 @@ def _heads_inches(heads: Sequence[str]) -> float:
 
 
 def _scope(grid: Grid, names: Names, lang: Lang, document_of: Mapping[str, str]) -> str:
-    chosen = grid.frame.holding([field.cell for field in grid.fields.values()])
-    return scope_text(chosen, period_text(grid.frame.period, lang), names, lang, document_of)
+    drawn = grid.frame.holding([field.cell for field in grid.drawn()])
+    period = period_text(grid.frame.period, lang)
+    return scope_text(drawn, period, names, lang, document_of, among=len(grid.rows))
 
 
 def _named_left_out(grid: Grid, unknown: Sequence[Cell], names: Names) -> list[str]:
@@ -130,6 +133,8 @@ def _keys_inches(lang: Lang) -> float:
 def _notes(grid: Grid, without: Sequence[str], divided: bool, lang: Lang, width: float) -> list[str]:
     words = chart_words(lang)
     notes = [words["heatmap_note"]]
+    if grid.frame.period is None:
+        notes.append(words["no_period_note"])
     if divided:
         notes.append(words["residents_note"])
     if without:

@@ -12,6 +12,7 @@ from pipeline.records import Bound, Number, decimal_of
 BOUND_SIGNS: dict[str, str] = {"exact": "", "over": "≥", "about": "≈", "under": "<"}
 LONGEST_INTEGER = 24
 LARGEST_POSITION = 1e30
+LEAST_SPAN = 1e-300  # of an axis: a sixth of the least float is zero and has no logarithm
 LEAST_SCALED = 1e8
 LEAST_ROUNDED = 1e4
 ROUNDED_DIGITS = 4
@@ -170,8 +171,10 @@ def linear_ticks(low: float, high: float, wanted: int = 6) -> list[float]:
     [0.0, 500.0, 1000.0, 1500.0]
     >>> linear_ticks(5, 5)
     [4.0, 4.5, 5.0, 5.5, 6.0]
+    >>> linear_ticks(0, 5e-324)
+    [-1.0, -0.5, 0.0, 0.5, 1.0]
     """
-    if high <= low:
+    if high - low < LEAST_SPAN:
         margin = abs(low) * 0.2 or 1.0
         low, high = low - margin, high + margin
     raw = (high - low) / max(wanted - 1, 1)

@@ -29,11 +29,11 @@ from pipeline.present.canvas import (
 from pipeline.present.chart_words import chart_words, listed
 from pipeline.present.comparable import ComparableSet
 from pipeline.present.fonts import chinese_font
-from pipeline.present.marks import draw_dot, draw_interval, mark_keys
+from pipeline.present.marks import draw_dot, draw_interval, make_room, mark_keys
 from pipeline.present.naming import Names
 from pipeline.present.notation import close_log_ticks, place_of, tick_text
 from pipeline.present.plain import wrap_label
-from pipeline.present.ranking import title_of
+from pipeline.present.ranking import title_of, with_goals_told
 from pipeline.present.scales import value_axis
 from pipeline.present.scope import scope_text
 from pipeline.present.timeline import Moment, Panel, Timeline, longest_timeline
@@ -102,6 +102,7 @@ def regions_over_time(
         return None
     words = chart_words(lang)
     title = words["over_time"].format(title=title_of(line.key, names, lang), step=words[f"step_{line.step}"])
+    title = with_goals_told(title, line.drawn, lang)
     scope = _scope(line, names, lang, document_of)
     axis = _axis(line)
     texts = [tick_text(tick, lang) for tick in axis.ticks]
@@ -127,16 +128,16 @@ def regions_over_time(
 
 
 def _scope(line: Timeline, names: Names, lang: Lang, document_of: Mapping[str, str]) -> str:
-    first, last = (
-        period_text(Moment(line.step, place).text, lang) for place in (line.places[0], line.places[-1])
-    )
-    periods = chart_words(lang)["over_time_scope"].format(first=first, last=last, n=len(line.places))
-    return scope_text(ComparableSet(line.key, tuple(line.cells)), periods, names, lang, document_of)
+    places = line.drawn_places
+    first, last = (period_text(Moment(line.step, place).text, lang) for place in (places[0], places[-1]))
+    periods = chart_words(lang)["over_time_scope"].format(first=first, last=last, n=len(places))
+    drawn = ComparableSet(line.key, tuple(line.drawn))
+    return scope_text(drawn, periods, names, lang, document_of, among=len(line.panels))
 
 
 def _axis(line: Timeline) -> Axis:
-    shown = [cell for panel in line.shown for _, cell in panel.cells]
-    places = sorted({place for panel in line.shown for place, _ in panel.cells})
+    shown = line.drawn
+    places = line.drawn_places
     scale, ticks = value_axis(shown, MOST_VALUE_TICKS)
     if scale != "log":
         return Axis(
@@ -172,7 +173,7 @@ def _notes(line: Timeline, lang: Lang) -> list[str]:
         notes.append(chart["left_out"].format(n=line.too_large))
     if line.several:
         notes.append(words["several_values"].format(n=line.several))
-    if any(cell.conflicts for panel in line.shown for _, cell in panel.cells):
+    if any(cell.conflicts for cell in line.drawn):
         notes.append(chart["conflict"])
     return notes
 
@@ -181,11 +182,15 @@ def _draw_panels(
     sheet: Sheet, layout: Layout, line: Timeline, axis: Axis, labels: Sequence[str], lang: Lang
 ) -> set[str]:
     kinds: set[str] = set()
-    height = float(sheet.get_size_inches()[1])
+    height, limits = float(sheet.get_size_inches()[1]), axis.limits
     for number, (panel, label) in enumerate(zip(line.shown, labels, strict=True)):
         left, top = layout.corner(number)
         axes = add_axes(sheet, (left, height - top - PANEL_HEIGHT, PANEL_WIDTH, PANEL_HEIGHT))
         _scale(axes, axis, line, lang, labelled=number % layout.across == 0)
+        if number == 0:
+            make_room(axes, line.drawn, "y", DOT_POINTS)
+            limits = axes.get_ylim()
+        axes.set_ylim(*limits)
         kinds |= _draw_panel(axes, panel)
         _name(axes, label)
     return kinds

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
@@ -34,7 +34,7 @@ from pipeline.present.naming import Names
 from pipeline.present.notation import linear_ticks, tick_text
 from pipeline.present.plain import balanced_label, wrap_label
 from pipeline.present.scales import SHADES
-from pipeline.present.scope import selected_text
+from pipeline.present.scope import regions_text, selected_text
 from pipeline.present.wording import CHART_WORDS, Lang, counted
 from pipeline.records import STATUSES, Cell
 
@@ -62,12 +62,22 @@ def figures_by_metric(cells: Sequence[Cell]) -> dict[str, Counter[str]]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1].total(), item[0])))
 
 
-def overall_scope(cells: Sequence[Cell], names: Names, lang: Lang, reports: int | None) -> str:
-    """Return what all cells share of campaign, period, level and metric, and the number of regions, reports and figures."""
+def overall_scope(
+    cells: Sequence[Cell],
+    names: Names,
+    lang: Lang,
+    document_of: Mapping[str, str],
+    among: int | None = None,
+) -> str:
+    """Return what all cells share of campaign, period, level and metric, and the number of regions, reports and figures.
+
+    ``among`` is the number of regions of which those of the cells are drawn; reports are counted where known.
+    """
     figures = {figure_id for cell in cells for figure_id in cell.figure_ids}
     parts = _shared(cells, names, lang)
-    parts.append(counted("regions", len({cell.region for cell in cells}), lang))
-    if reports is not None:
+    parts.append(regions_text(len({cell.region for cell in cells}), among, lang))
+    if document_of:
+        reports = len({document_of[figure_id] for figure_id in figures if figure_id in document_of})
         parts.append(counted("reports", reports, lang))
     parts.append(counted("figures", len(figures), lang))
     return " · ".join(parts)
@@ -80,7 +90,7 @@ def _shared(cells: Sequence[Cell], names: Names, lang: Lang) -> list[str]:
 
 
 def coverage_matrix(
-    cells: Sequence[Cell], names: Names, lang: Lang, reports: int | None = None
+    cells: Sequence[Cell], names: Names, lang: Lang, document_of: Mapping[str, str]
 ) -> DrawnChart:
     """Draw which regions reported which metric at all; a field holds the number of figures.
 
@@ -92,7 +102,9 @@ def coverage_matrix(
     shown = ordered[:MOST_REGIONS]
     totals: Counter[str] = sum((counts[region] for region in shown), Counter())
     metrics = sorted(totals, key=lambda metric: (-totals[metric], metric))
-    title, scope = words["coverage"], overall_scope(cells, names, lang, reports)
+    title, kept = words["coverage"], frozenset(shown)
+    drawn = [cell for cell in cells if cell.region in kept]
+    scope = overall_scope(drawn, names, lang, document_of, among=len(ordered))
     notes = [words["coverage_note"]]
     if len(ordered) > len(shown):
         notes.insert(0, words["first"].format(shown=len(shown), n=f"{len(ordered):,}"))
@@ -148,10 +160,12 @@ def _fill_matrix(axes: Axes, counts: list[list[int]]) -> None:
     axes.add_collection(PolyCollection(squares, facecolors=faces, edgecolors=edges, linewidths=0.6))
 
 
-def metric_counts(cells: Sequence[Cell], names: Names, lang: Lang, reports: int | None = None) -> DrawnChart:
+def metric_counts(
+    cells: Sequence[Cell], names: Names, lang: Lang, document_of: Mapping[str, str]
+) -> DrawnChart:
     """Draw how many figures of the comparison each metric has, achieved and targets told apart."""
     words, counts = CHART_WORDS[lang], figures_by_metric(cells)
-    title, scope = words["counts"], overall_scope(cells, names, lang, reports)
+    title, scope = words["counts"], overall_scope(cells, names, lang, document_of)
     labels = [safe_label(names.metric(metric), 26) for metric in counts]
     totals = [str(count.total()) for count in counts.values()]
     left, right = EDGE + label_inches(labels) + 0.15, 0.7

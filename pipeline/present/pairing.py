@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 
 from pipeline.dataset.intervals import Interval
-from pipeline.present.comparable import ComparableKey, key_of, told_once
+from pipeline.present.comparable import ComparableKey, key_of, latest_first, told_once
 from pipeline.present.notation import place_of, position
 from pipeline.present.scope import Frame, frame_of
 from pipeline.records import Cell
@@ -96,7 +96,7 @@ class Participation:
 
 
 def best_participation(cells: Iterable[Cell]) -> Participation | None:
-    """Return the pairing with the most regions, where one that states period or campaign weighs more.
+    """Return the pairing with the most regions, where one that states period or campaign weighs more; goals last.
 
     What is counted is the same for all regions on each axis: 宣讲 in 场次 against 群众 in 人次. None where no pairing
     has :data:`LEAST_REGIONS` regions.
@@ -139,7 +139,8 @@ def _on_log_axes(pair: Pair) -> bool:
     return all((position(cell.value) or 0) > 0 for cell in (pair.activities, pair.participants))
 
 
-def _order(pairing: Participation) -> tuple[bool, int, bool, tuple[str, ...]]:
+def _order(pairing: Participation) -> tuple[bool, bool, int, tuple[int, ...], tuple[str, ...]]:
     unnamed = pairing.activities.item_class is None or pairing.participants.item_class is None
     texts = tuple(part or "" for part in (*pairing.activities, *pairing.participants))
-    return (unnamed, -len(pairing.pairs) * pairing.frame.weight, pairing.status == "target", texts)
+    weighed = -len(pairing.pairs) * pairing.frame.weight
+    return pairing.status == "target", unnamed, weighed, latest_first(pairing.frame.period), texts

@@ -28,7 +28,7 @@ from pipeline.present.chart_words import chart_words, listed, note_columns
 from pipeline.present.comparable import ComparableKey
 from pipeline.present.dot_labels import write_labels
 from pipeline.present.fonts import chinese_font
-from pipeline.present.marks import draw_dot, draw_interval, mark_keys
+from pipeline.present.marks import draw_dot, draw_interval, make_room, mark_keys
 from pipeline.present.naming import Names
 from pipeline.present.notation import close_log_ticks, rounded_text, tick_text
 from pipeline.present.pairing import FACTOR, SPREAD, Pair, Participation, best_participation
@@ -38,12 +38,14 @@ from pipeline.present.wording import CHART_WORDS, Lang, period_text
 from pipeline.records import Cell
 
 SHEET_WIDTH = 8.6
-PLOT_HEIGHT = 5.4
+LEAST_HEIGHT, MOST_HEIGHT = 2.5, 5.4  # of the plot
+DOT_INCHES = 0.15  # of its height for each region
 KEY_INCHES = 0.95
 LEFT, RIGHT = 0.95, 0.35
 DOT_POINTS = 5.5
 MARGIN = 1.4  # of an axis beyond the outermost dots, as a factor
 MOST_NAMED = 12
+MEDIAN_PIECES = 80  # of its line, so that names can stand close to it
 NAME_LIMIT = 16  # characters of a region's name or of a unit on the sheet
 ALT_COLUMNS = 120
 
@@ -54,7 +56,8 @@ def activities_and_participants(
     """Draw activities against participants for regions of one campaign, period and status; None where too few.
 
     The dashed line is the median of participants for each activity. Named are the regions whose whole interval of
-    the ratio is off it (:class:`pipeline.present.pairing.Participation`).
+    the ratio is off it (:class:`pipeline.present.pairing.Participation`); where regions are few the others, too, in
+    grey.
     """
     pairing = best_participation(cells)
     if pairing is None:
@@ -66,14 +69,14 @@ def activities_and_participants(
     )
     scope = _scope(pairing, names, lang, document_of)
     region_names = names.distinct(pair.activities for pair in pairing.pairs)
-    outliers = [safe_label(region_names[pair.region], NAME_LIMIT) for pair in pairing.outliers]
+    labels = {region: safe_label(name, NAME_LIMIT) for region, name in region_names.items()}
+    outliers = [labels[pair.region] for pair in pairing.outliers]
     notes = _notes(pairing, lang)
-    sheet, axes, unnamed = _plot(pairing, outliers, (title, scope), notes, names, lang)
+    sheet, unnamed = _plot(pairing, labels, (title, scope), notes, names, lang)
     if unnamed:
         notes.append(_spare_note(unnamed, lang))
-        sheet, axes, _ = _plot(pairing, outliers, (title, scope), notes, names, lang)
+        sheet, _ = _plot(pairing, labels, (title, scope), notes, names, lang)
     ratio = _median_told(pairing, lang)
-    _legend(axes, pairing, ratio, lang)
     write_head(sheet, title, scope)
     write_foot(sheet, notes)
     told = words["told_participation"].format(
@@ -95,25 +98,39 @@ def _cells(pair: Pair) -> tuple[Cell, Cell]:
 
 def _plot(
     pairing: Participation,
-    outliers: Sequence[str],
+    labels: Mapping[str, str],
     head: tuple[str, str],
     notes: list[str],
     names: Names,
     lang: Lang,
-) -> tuple[Sheet, Axes, list[str]]:
+) -> tuple[Sheet, list[str]]:
     """Draw dots and names; return the outliers for whose names there was no room, too."""
     bottom = KEY_INCHES + foot_inches(SHEET_WIDTH, notes)
     margins = Margins(LEFT, RIGHT, head_inches(SHEET_WIDTH, *head) + 0.1, bottom)
-    sheet, axes = new_sheet(SHEET_WIDTH, PLOT_HEIGHT, margins)
+    height = min(LEAST_HEIGHT + DOT_INCHES * len(pairing.pairs), MOST_HEIGHT)
+    sheet, axes = new_sheet(SHEET_WIDTH, height, margins)
     _scale(axes, pairing, names, lang)
+    kinds = {pairing.status}
     for pair in pairing.pairs:
-        draw_interval(axes, pair.place, pair.activities, "x")
-        draw_interval(axes, pair.place, pair.participants, "y")
+        kinds |= draw_interval(axes, pair.place, pair.activities, "x")
+        kinds |= draw_interval(axes, pair.place, pair.participants, "y")
         draw_dot(axes, pair.place, pair.activities, DOT_POINTS)
-    shown = outliers[:MOST_NAMED]
-    unnamed = write_labels(axes, [pair.place for pair in pairing.outliers[:MOST_NAMED]], shown)
     _draw_median(axes, pairing.median)
-    return sheet, axes, [*unnamed, *outliers[MOST_NAMED:]]
+    pairs, pale = _named(pairing)
+    unnamed = write_labels(
+        axes, [pair.place for pair in pairs], [labels[pair.region] for pair in pairs], pale
+    )
+    _legend(axes, pairing, kinds, lang)
+    return sheet, [*unnamed, *(labels[pair.region] for pair in pairing.outliers[MOST_NAMED:])]
+
+
+def _named(pairing: Participation) -> tuple[list[Pair], int]:
+    """Return whose names stand beside dots, and how many of them are there only since regions are few."""
+    named = pairing.outliers[:MOST_NAMED]
+    if len(pairing.pairs) > MOST_NAMED:
+        return named, 0
+    rest = [pair for pair in pairing.pairs if pair not in named]
+    return [*named, *rest], len(rest)
 
 
 def _spare_note(unnamed: Sequence[str], lang: Lang) -> str:
@@ -126,8 +143,11 @@ def _spare_note(unnamed: Sequence[str], lang: Lang) -> str:
 def _notes(pairing: Participation, lang: Lang) -> list[str]:
     words = chart_words(lang)
     notes = [words["one_event"]]
+    if pairing.frame.period is None:
+        notes.append(words["no_period_note"])
     if pairing.outliers:
-        notes.append(words["outlier_note"].format(spread=SPREAD, factor=FACTOR))
+        lead = words["named_in_black" if len(pairing.pairs) <= MOST_NAMED else "named"]
+        notes.append(words["outlier_note"].format(lead=lead, spread=SPREAD, factor=FACTOR))
     if pairing.unplaced:
         notes.append(words["no_logarithm"].format(n=pairing.unplaced))
     if pairing.several:
@@ -153,6 +173,8 @@ def _scale(axes: Axes, pairing: Participation, names: Names, lang: Lang) -> None
         )
         set_scale("log")
         set_limits(*ends)
+        cells = [_cells(pair)[number] for pair in pairing.pairs]
+        make_room(axes, cells, "x" if number == 0 else "y", DOT_POINTS)
         font = chinese_font(NOTE_SIZE)
         axis.set_ticks(
             ticks, labels=[tick_text(tick, lang) for tick in ticks], fontproperties=font, color=GREY
@@ -175,17 +197,9 @@ def _draw_median(axes: Axes, median: float) -> None:
     limits = axes.get_ylim()
     ends = [max(low, limits[0] / median), min(high, limits[1] / median)]
     if ends[0] < ends[1]:
-        axes.plot(ends, [end * median for end in ends], "--", color=GREY, lw=1.0, zorder=1)
-
-
-def _kinds(pairing: Participation) -> set[str]:
-    cells = [cell for pair in pairing.pairs for cell in _cells(pair)]
-    kinds = {pairing.status}
-    if any(cell.upper is None for cell in cells):
-        kinds.add("open_upper")
-    if any(cell.upper != cell.low for cell in cells):
-        kinds.add("interval")
-    return kinds
+        ratio = (ends[1] / ends[0]) ** (1 / MEDIAN_PIECES)
+        places = [ends[0] * ratio**piece for piece in range(MEDIAN_PIECES + 1)]
+        axes.plot(places, [place * median for place in places], "--", color=GREY, lw=1.0, zorder=1)
 
 
 def _median_told(pairing: Participation, lang: Lang) -> str:
@@ -197,9 +211,9 @@ def _median_told(pairing: Participation, lang: Lang) -> str:
     )
 
 
-def _legend(axes: Axes, pairing: Participation, ratio: str, lang: Lang) -> None:
-    keys = mark_keys(_kinds(pairing), CHART_WORDS[lang], DOT_POINTS)
-    keys.append((Line2D([], [], color=GREY, lw=1.0, linestyle="--"), ratio))
+def _legend(axes: Axes, pairing: Participation, kinds: set[str], lang: Lang) -> None:
+    keys = mark_keys(kinds, CHART_WORDS[lang], DOT_POINTS)
+    keys.append((Line2D([], [], color=GREY, lw=1.0, linestyle="--"), _median_told(pairing, lang)))
     height = axes.get_window_extent().height / axes.figure.dpi
     axes.legend(
         [mark for mark, _ in keys],

@@ -38,7 +38,7 @@ from pipeline.present.fields import (
 )
 from pipeline.present.naming import Names
 from pipeline.present.notation import place_of, position, tick_text
-from pipeline.present.ranking import scope_of, title_of
+from pipeline.present.ranking import scope_of, title_of, with_goals_told
 from pipeline.present.scales import Shading
 from pipeline.present.wording import CHART_WORDS, Lang
 from pipeline.records import Cell
@@ -88,10 +88,12 @@ def province_map(
     if not sets:
         return None
     words, chosen = chart_words(lang), sets[0]
-    title = words["province_map"].format(title=title_of(chosen.key, names, lang))
-    scope = scope_of(chosen, names, lang, document_of)
-    several = {cell.region for cell in repeated if key_of(cell) == chosen.key}
     shown = _shown(chosen)
+    title = words["province_map"].format(title=title_of(chosen.key, names, lang))
+    title = with_goals_told(title, shown.values(), lang)
+    drawn = ComparableSet(chosen.key, tuple(shown.values()))
+    scope = scope_of(drawn, names, lang, document_of)
+    several = {cell.region for cell in repeated if key_of(cell) == chosen.key}
     columns, rows = (
         max(places) + 1 for places in zip(*((t.column, t.row) for t in tiles().values()), strict=True)
     )
@@ -150,7 +152,8 @@ def _notes(
 ) -> list[str]:
     """Return what is not drawn of the set; ``left_out`` are all its cells told once, and those told otherwise."""
     alone, repeated = left_out
-    words, notes = chart_words(lang), []
+    words = chart_words(lang)
+    notes = [words["no_period_note"]] if chosen.key.period is None else []
     same = [cell for cell in alone if key_of(cell) == chosen.key]
     if unplaced := sorted({cell.region for cell in same} - tiles().keys()):
         lead = words["province_unplaced"].format(n=len(unplaced), names="")

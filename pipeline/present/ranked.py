@@ -1,19 +1,16 @@
 """The ranked dot plot: regions side by side for one comparable set, with intervals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from pipeline.present.canvas import (
-    BLUE,
     EDGE,
     GREY,
     INK,
     LABEL_SIZE,
     NOTE_SIZE,
     PALE,
-    VERMILION,
     DrawnChart,
     Margins,
     finished,
@@ -27,8 +24,9 @@ from pipeline.present.canvas import (
 )
 from pipeline.present.comparable import ComparableSet
 from pipeline.present.fonts import chinese_font
+from pipeline.present.marks import draw_dot, draw_interval, make_room, mark_keys
 from pipeline.present.naming import Names
-from pipeline.present.notation import place_of, position, tick_text
+from pipeline.present.notation import place_of, tick_text
 from pipeline.present.plain import balanced_label
 from pipeline.present.ranking import (
     MOST_ROWS,
@@ -38,6 +36,7 @@ from pipeline.present.ranking import (
     scope_of,
     title_of,
     value_text,
+    with_goals_told,
 )
 from pipeline.present.scales import value_axis
 from pipeline.present.wording import CHART_WORDS, Lang
@@ -49,7 +48,6 @@ PLOT_INCHES = 5.2
 LABEL_COLUMNS = 34
 OFFSET = 0.16
 DOT_POINTS = 6.5
-ARROW = 0.045  # length of the arrow of an open upper end, as a share of the axis
 
 
 def ranked_dots(
@@ -65,7 +63,9 @@ def ranked_dots(
     if not rows:
         return None
     words, shown = CHART_WORDS[lang], rows[:MOST_ROWS]
-    title, scope = title_of(chosen.key, names, lang), scope_of(chosen, names, lang, document_of)
+    drawn = ComparableSet(chosen.key, tuple(cell for row in shown for cell in row.cells))
+    title = with_goals_told(title_of(chosen.key, names, lang), drawn.cells, lang)
+    scope = scope_of(drawn, names, lang, document_of, among=len(rows))
     values = [value_text(row, lang) for row in shown]
     labels = [balanced_label(safe_label(row.name), LABEL_COLUMNS) for row in shown]
     notes = notes_of(chosen, rows, lang)
@@ -74,11 +74,11 @@ def ranked_dots(
     margins = Margins(left, right, head_inches(width, title, scope), 0.95 + foot_inches(width, notes))
     row_inches = TALL_ROW_INCHES if any("\n" in label for label in labels) else ROW_INCHES
     sheet, axes = new_sheet(width, row_inches * len(shown) + 0.3, margins)
-    low, high = _scale(axes, shown, chosen.key.unit, lang)
+    _scale(axes, drawn.cells, chosen.key.unit, lang)
+    _label_rows(axes, labels, values)
     kinds: set[str] = set()
     for height, row in enumerate(shown):
-        kinds |= _draw_row(axes, height, row, low, high)
-    _label_rows(axes, labels, values)
+        kinds |= _draw_row(axes, height, row)
     _legend(axes, kinds, lang)
     write_head(sheet, title, scope)
     write_foot(sheet, notes)
@@ -89,15 +89,16 @@ def ranked_dots(
     return finished(sheet, stem, title, scope, alt)
 
 
-def _scale(axes: Axes, rows: list[Row], unit: str | None, lang: Lang) -> tuple[float, float]:
-    """Set the axis and return its ends."""
+def _scale(axes: Axes, cells: Sequence[Cell], unit: str | None, lang: Lang) -> None:
+    """Set the axis of values."""
     words = CHART_WORDS[lang]
-    scale, ticks = value_axis([cell for row in rows for cell in row.cells])
+    scale, ticks = value_axis(cells)
     if scale == "symlog":
         axes.set_xscale("symlog", linthresh=ticks[1], linscale=0.7)
     elif scale == "log":
         axes.set_xscale("log")
     axes.set_xlim(ticks[0], ticks[-1])
+    make_room(axes, cells, "x", DOT_POINTS)
     texts = [tick_text(tick, lang) for tick in ticks]
     axes.set_xticks(ticks, labels=texts, fontproperties=chinese_font(NOTE_SIZE), color=GREY)
     axes.minorticks_off()
@@ -108,71 +109,18 @@ def _scale(axes: Axes, rows: list[Row], unit: str | None, lang: Lang) -> tuple[f
     if scale != "linear":
         label = f"{label} · {words['log']}"
     axes.set_xlabel(label, fontproperties=chinese_font(LABEL_SIZE), color=INK, parse_math=False)
-    return ticks[0], ticks[-1]
 
 
-def _draw_row(axes: Axes, height: int, row: Row, low: float, high: float) -> set[str]:
+def _draw_row(axes: Axes, height: int, row: Row) -> set[str]:
     """Draw one region and return which kinds of mark were used."""
-    kinds = set()
+    kinds: set[str] = set()
     both = len(row.cells) == 2
     for cell in row.cells:
         shift = (OFFSET if cell.status == "target" else -OFFSET) if both else 0.0
-        kinds |= _draw_cell(axes, height + shift, cell, low, high)
+        place = (place_of(cell.value), height + shift)
+        kinds |= {cell.status} | draw_interval(axes, place, cell, "x")
+        draw_dot(axes, place, cell, DOT_POINTS)
     return kinds
-
-
-def _draw_cell(axes: Axes, height: float, cell: Cell, low: float, high: float) -> set[str]:
-    color = VERMILION if cell.status == "target" else BLUE
-    value = place_of(cell.value)
-    start = max(place_of(cell.low), low)
-    kinds: set[str] = {cell.status}
-    end = None if cell.upper is None else position(cell.upper)
-    if end is None:
-        _draw_arrow(axes, value, height, color)
-        kinds.add("open_upper")
-    elif end > start:
-        axes.plot(
-            [start, min(end, high)],
-            [height, height],
-            color=color,
-            linewidth=2,
-            alpha=0.55,
-            solid_capstyle="butt",
-        )
-        if _visible(axes, start, min(end, high)):
-            kinds.add("interval")
-    face = "white" if cell.status == "target" else color
-    axes.plot(
-        [value],
-        [height],
-        "o",
-        markersize=DOT_POINTS,
-        markerfacecolor=face,
-        markeredgecolor=color,
-        markeredgewidth=1.4,
-    )
-    return kinds
-
-
-def _draw_arrow(axes: Axes, value: float, height: float, color: str) -> None:
-    first = float(axes.transAxes.inverted().transform(axes.transData.transform((value, height)))[0])
-    axes.plot(
-        [first, first + ARROW],
-        [height, height],
-        transform=axes.get_yaxis_transform(),
-        color=color,
-        linewidth=1.4,
-        marker=">",
-        markevery=[1],
-        markersize=5.5,
-        clip_on=False,
-    )
-
-
-def _visible(axes: Axes, start: float, end: float) -> bool:
-    """Tell whether an interval is wider than the dot on it, so that the legend need name it."""
-    width = axes.transData.transform((end, 0))[0] - axes.transData.transform((start, 0))[0]
-    return bool(width > DOT_POINTS * axes.figure.dpi / 72)
 
 
 def _label_rows(axes: Axes, labels: list[str], values: list[str]) -> None:
@@ -195,23 +143,14 @@ def _label_rows(axes: Axes, labels: list[str], values: list[str]) -> None:
 
 
 def _legend(axes: Axes, kinds: set[str], lang: Lang) -> None:
-    color = BLUE if "achieved" in kinds else VERMILION
-    marks = {
-        "achieved": Line2D([], [], color=BLUE, marker="o", linestyle="", markersize=DOT_POINTS),
-        "target": Line2D(
-            [], [], color=VERMILION, marker="o", markerfacecolor="white", linestyle="", markersize=DOT_POINTS
-        ),
-        "interval": Line2D([], [], color=color, linewidth=2, alpha=0.55),
-        "open_upper": Line2D([], [], color=color, marker=">", linestyle="", markersize=6),
-    }
-    used = [kind for kind in marks if kind in kinds]
+    keys = mark_keys(kinds, CHART_WORDS[lang], DOT_POINTS, head=">")
     axes.legend(
-        [marks[kind] for kind in used],
-        [CHART_WORDS[lang][kind] for kind in used],
+        [mark for mark, _ in keys],
+        [text for _, text in keys],
         prop=chinese_font(NOTE_SIZE),
         loc="upper left",
         bbox_to_anchor=(0.0, -0.58 / (axes.get_window_extent().height / axes.figure.dpi)),
-        ncols=len(used),
+        ncols=len(keys),
         frameon=False,
         handletextpad=0.5,
         columnspacing=1.6,

@@ -1,6 +1,6 @@
 """The rows of a ranked chart: regions in order, and the words around them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.present.canvas import safe_label
@@ -63,10 +63,25 @@ def title_of(key: ComparableKey, names: Names, lang: Lang) -> str:
     return " · ".join(safe_label(part) for part in dict.fromkeys(parts))
 
 
-def scope_of(chosen: ComparableSet, names: Names, lang: Lang, document_of: Mapping[str, str]) -> str:
-    """Return the scope: campaign, period, level, number of regions and of reports."""
-    key = chosen.key
-    return scope_text(chosen, period_text(key.period, lang), names, lang, document_of)
+def with_goals_told(title: str, drawn: Iterable[Cell], lang: Lang) -> str:
+    """Return the title, which says so where all that is drawn are targets.
+
+    >>> with_goals_told("宣讲", [], "zh")
+    '宣讲'
+    """
+    statuses = {cell.status for cell in drawn}
+    return chart_words(lang)["goals_only"].format(title=title) if statuses == {"target"} else title
+
+
+def scope_of(
+    drawn: ComparableSet,
+    names: Names,
+    lang: Lang,
+    document_of: Mapping[str, str],
+    among: int | None = None,
+) -> str:
+    """Return the scope: campaign, period, level, number of regions drawn, ``among`` how many, and of reports."""
+    return scope_text(drawn, period_text(drawn.key.period, lang), names, lang, document_of, among)
 
 
 def value_text(row: Row, lang: Lang) -> str:
@@ -83,7 +98,7 @@ def value_text(row: Row, lang: Lang) -> str:
 def notes_of(chosen: ComparableSet, rows: list[Row], lang: Lang) -> list[str]:
     """Return what the foot says: how many rows of how many, what ※ means, what was left out."""
     words = CHART_WORDS[lang]
-    notes = []
+    notes = [chart_words(lang)["no_period_no_rank"]] if chosen.key.period is None else []
     if len(rows) > MOST_ROWS:
         notes.append(words["first"].format(shown=MOST_ROWS, n=f"{len(rows):,}"))
     if any(cell.conflicts for row in rows[:MOST_ROWS] for cell in row.cells):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.present.canvas import safe_label
+from pipeline.present.chart_words import chart_words
 from pipeline.present.comparable import STATED_WEIGHT, ComparableKey, ComparableSet
 from pipeline.present.naming import Names
 from pipeline.present.wording import CHART_WORDS, Lang, counted, period_text
@@ -44,21 +45,41 @@ def frame_of(cell: Cell) -> Frame:
 
 
 def scope_text(
-    chosen: ComparableSet, period: str, names: Names, lang: Lang, document_of: Mapping[str, str]
+    drawn: ComparableSet,
+    period: str,
+    names: Names,
+    lang: Lang,
+    document_of: Mapping[str, str],
+    among: int | None = None,
 ) -> str:
-    """Return the scope, with ``period`` as it is to be read; figures are counted where reports are not known."""
-    words, key = CHART_WORDS[lang], chosen.key
+    """Return the scope of what is drawn, with ``period`` as it is to be read.
+
+    ``among`` is the number of regions of which those drawn are the first; figures are counted where reports are
+    not known.
+    """
+    words, key = CHART_WORDS[lang], drawn.key
     campaign = names.campaign(key.campaign) if key.campaign else words["any_campaign"]
-    reports = chosen.reports(document_of)
-    count = counted("reports", reports, lang) if reports else counted("figures", chosen.figures, lang)
+    reports = drawn.reports(document_of)
+    count = counted("reports", reports, lang) if reports else counted("figures", drawn.figures, lang)
     parts = [
         safe_label(campaign),
         safe_label(period),
         words[key.level],
-        counted("regions", chosen.regions, lang),
+        regions_text(drawn.regions, among, lang),
         count,
     ]
     return " · ".join(parts)
+
+
+def regions_text(drawn: int, among: int | None, lang: Lang) -> str:
+    """Write how many regions are drawn, and of how many where there are more.
+
+    >>> regions_text(3, 3, "zh"), regions_text(30, 1200, "zh"), regions_text(30, 1200, "en")
+    ('3个地区', '1,200个地区中的30个', '30 of 1,200 regions')
+    """
+    if among is None or among == drawn:
+        return counted("regions", drawn, lang)
+    return chart_words(lang)["regions_of"].format(shown=f"{drawn:,}", n=f"{among:,}")
 
 
 def selected_text(field: str, value: str, names: Names, lang: Lang) -> str:

@@ -63,6 +63,16 @@ class Panel:
         """The number of periods."""
         return len({place for place, _ in self.cells})
 
+    @property
+    def done_places(self) -> set[int]:
+        """The periods in which something was done."""
+        return {place for place, cell in self.cells if cell.status == "achieved"}
+
+    @property
+    def latest(self) -> Cell:
+        """The last value of what was done, else the last goal."""
+        return max(self.cells, key=lambda member: (member[1].status == "achieved", member[0]))[1]
+
 
 @dataclass(frozen=True)
 class Timeline:
@@ -85,9 +95,29 @@ class Timeline:
         return self.panels[:MOST_PANELS]
 
     @property
+    def done_places(self) -> int:
+        """The number of periods in which a region tells what was done."""
+        return len({place for panel in self.panels for place in panel.done_places})
+
+    @property
+    def done_panels(self) -> int:
+        """The number of regions that tell what was done in several periods."""
+        return sum(len(panel.done_places) >= LEAST_PERIODS for panel in self.panels)
+
+    @property
     def places(self) -> list[int]:
         """The periods of all panels, each once, in order."""
         return sorted({place for panel in self.panels for place, _ in panel.cells})
+
+    @property
+    def drawn(self) -> list[Cell]:
+        """The cells of the panels that are drawn."""
+        return [cell for panel in self.shown for _, cell in panel.cells]
+
+    @property
+    def drawn_places(self) -> list[int]:
+        """The periods of the panels that are drawn, each once, in order."""
+        return sorted({place for panel in self.shown for place, _ in panel.cells})
 
     @property
     def cells(self) -> list[Cell]:
@@ -98,8 +128,9 @@ class Timeline:
 def longest_timeline(cells: Iterable[Cell]) -> Timeline | None:
     """Return the timeline with the most periods; None where no region has two of one kind.
 
-    One that names what is counted comes first, then one that has several regions, then the one with the most
-    periods, then with the most regions. Years and months are never on one axis, and open periods on none.
+    One of what was done comes before goals, then one that names what is counted, then one that has several regions,
+    then the one with the most periods, then with the most regions. Years and months are never on one axis, and open
+    periods on none.
     """
     comparable = [
         cell for cell in cells if cell.metric not in NOT_COMPARABLE and Moment.of(cell.period) is not None
@@ -113,9 +144,18 @@ def longest_timeline(cells: Iterable[Cell]) -> Timeline | None:
     return min(lines, key=_order, default=None)
 
 
-def _order(line: Timeline) -> tuple[bool, bool, int, int, tuple[str, ...]]:
-    texts = (*(part or "" for part in line.key), line.step)
-    return line.key.item_class is None, len(line.panels) < 2, -len(line.places), -len(line.panels), texts
+def _order(line: Timeline) -> tuple[bool | int | tuple[str, ...], ...]:
+    return (
+        not line.done_panels,
+        line.key.item_class is None,
+        line.done_panels < 2,
+        len(line.panels) < 2,
+        -line.done_places,
+        -line.done_panels,
+        -len(line.places),
+        -len(line.panels),
+        (*(part or "" for part in line.key), line.step),
+    )
 
 
 def _series(cell: Cell) -> Series:
@@ -145,4 +185,4 @@ def _timeline(series: Series, found: Sequence[Cell], several: int) -> Timeline |
 
 
 def _panel_order(panel: Panel) -> tuple[int, float, str]:
-    return -panel.periods, -place_of(panel.cells[-1][1].value), panel.region
+    return -panel.periods, -place_of(panel.latest.value), panel.region

@@ -55,7 +55,7 @@ CHART_WORDS: dict[str, dict[str, str]] = {
         "figures": "{n} figures",
         "first": "first {shown} of {n}",
         "conflict": "※ reports give different values",
-        "left_out": "{n} values too large to draw",
+        "left_out": "values too large to draw: {n}",
         "nation": "nation",
         "province": "province level",
         "prefecture": "prefecture level",
