@@ -91,7 +91,7 @@ def key_of(cell: Cell) -> ComparableKey:
 def comparable_sets(cells: Iterable[Cell], least_regions: int = 2) -> list[ComparableSet]:
     """Group cells into sets of at least ``least_regions`` regions, the most telling first.
 
-    What was done comes before goals, sets that the dataset ranks before the rest, sets that name what is counted
+    What was done comes before goals, sets of one campaign that the dataset ranks before the rest, sets that name what is counted
     before those that do not, and those that state period or campaign before those that state neither. Then come
     those with more regions that did it, where a set that states both weighs :data:`STATED_WEIGHT` times as much; of
     equal ones the latest.
@@ -133,7 +133,7 @@ def _order(chosen: ComparableSet) -> tuple[bool | int | tuple[int, ...] | tuple[
     weight = STATED_WEIGHT**stated
     return (
         chosen.is_of_goals,
-        not chosen.is_rankable,
+        not (chosen.is_rankable and key.campaign is not None),
         key.item_class is None,
         not stated,
         -chosen.done_regions * weight,
