@@ -3,6 +3,7 @@
 Everything heavy is imported inside the commands, so that ``heshu --help`` answers at once.
 """
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from pipeline.cli_guard import (
     leave,
     messages_of_locale,
     print_line,
+    require_arguments,
 )
 from pipeline.cli_learned import score, train
 from pipeline.cli_options import (
@@ -58,7 +60,10 @@ app.add_typer(lexicon_app, name="lexicon")
 def main() -> None:
     """Run the command; what a user can mend is one line on stderr and an exit status, never a traceback."""
     try:
+        require_arguments(sys.argv[1:])
         app()
+    except HeshuError as error:
+        leave(error)
     except KeyboardInterrupt:
         leave(HeshuError("interrupted", exit_status=130))
 

@@ -111,6 +111,15 @@ WRONG = [
     (["chart", "{}/empty"], 2, "holds no complete dataset"),
     (["audit", "{}/a.txt"], 2, "holds no complete dataset"),
     (["lexicon", "check", "{}/none"], 2, "no such folder"),
+    # a name that no file system takes: whatever the system refuses is a line, in every command
+    (["run", "{}/a.txt", "--out", "{}/" + 300 * "x"], 2, "File name too long"),
+    (["extract", "{}/" + 300 * "x"], 2, "no such file or folder"),
+    (["compare", "{}/" + 300 * "x"], 2, "File name too long"),
+    (["lexicon", "check", 300 * "x"], 2, "File name too long"),
+    # a variable that is not set: "" would be the folder in which the user happens to be
+    (["run", "", "--out", "{}/new"], 2, "the argument after run is empty"),
+    (["run", "{}/a.txt", "--out", ""], 2, "the argument after --out is empty"),
+    (["run", "{}/a.txt", "--out="], 2, "is empty"),
 ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.dataset.selection import SELECTABLE, Selection
-from pipeline.engine.folder import output_folder
+from pipeline.engine.folder import interrupts_ignored, output_folder
 from pipeline.engine.manifest import MANIFEST, require_dataset
 from pipeline.engine.stored import StoredDataset
 from pipeline.errors import HeshuError
@@ -53,8 +53,10 @@ def draw_selection(dataset: StoredDataset, folder: Path, selection: Selection, l
     require_selected(dataset, selection)
     with output_folder(folder) as out:
         show_dataset(dataset.folder, lang=lang, selection=selection, out=out.work)
-        clear_charts(folder / "charts")
-        delivered = out.deliver()
+        out.require_room()
+        with interrupts_ignored():
+            clear_charts(folder / "charts")
+            delivered = out.deliver()
     return [name for name in delivered if name.startswith("charts/")]
 
 
