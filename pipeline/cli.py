@@ -182,6 +182,9 @@ def compare(
 
     lexicons, stored = shipped_folder("lexicons"), StoredDataset(dataset)
     selection = build_selection(stored, campaign, level, period, metric)
+    nothing = selection.misses(stored.cells())
+    if nothing is not None:
+        complain(messages_of_locale().warning(nothing))
     choice = Choice(selection=selection, table=table.value, per_capita=per_capita, ranked=ranked)
     for line in comparison_lines(stored, choice, lexicons):
         print_line(line)
