@@ -13,6 +13,7 @@ from pipeline.cli_guard import (
     build_request,
     build_selection,
     complain,
+    end_as_interrupted,
     guarded,
     leave,
     messages_of_locale,
@@ -60,6 +61,7 @@ app.add_typer(lexicon_app, name="lexicon")
 def main() -> None:
     """Run the command; what a user can mend is one line on stderr and an exit status, never a traceback."""
     try:
+        end_as_interrupted()
         require_arguments(sys.argv[1:])
         app()
     except HeshuError as error:

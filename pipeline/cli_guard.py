@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -37,6 +38,13 @@ def require_arguments(arguments: Sequence[str]) -> None:
     for before, argument in zip(["heshu", *arguments], arguments, strict=False):
         if not argument or (argument.startswith("--") and argument.endswith("=")):
             raise HeshuError("empty-argument", after=before)
+
+
+def end_as_interrupted() -> None:
+    """Take kill, a closed terminal and the end of a container for Ctrl-C, so that what is half made is removed."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores it: that stays
+            signal.signal(number, signal.default_int_handler)
 
 
 def guarded(command: Callable[P, None]) -> Callable[P, None]:

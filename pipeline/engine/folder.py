@@ -35,6 +35,7 @@ from pipeline.errors import HeshuError
 WORK = ".heshu-work"
 LOCK = ".heshu-lock"
 PUBLISHING = ".heshu-publishing.json"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 UNWRITABLE = frozenset(
     {
         errno.EACCES,
@@ -231,13 +232,14 @@ def _sync_file(path: Path) -> None:
 
 @contextmanager
 def interrupts_ignored() -> Iterator[None]:
-    """Let Ctrl-C wait for nothing: it does not count in here."""
-    # Publishing takes milliseconds: Ctrl-C comes too late then, and only kill -9 can leave it half done.
+    """Work to the end whatever asks for an earlier one: Ctrl-C, and what ends the program from outside."""
+    # Publishing takes milliseconds: what comes then comes too late, and only kill -9 can leave it half done.
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
