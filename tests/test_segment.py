@@ -110,3 +110,12 @@ def test_a_text_of_headings_only_is_told_to_a_limit_and_read_in_time() -> None:
     assert section.heading.startswith("普法工作 青山市教育局 活动12场 ")
     assert LONGEST_HEADING - len(" 活动12场") < len(section.heading) <= LONGEST_HEADING
     assert (section.start, section.end, section.reporter) == (0, len(layout.view.chars), "青山市教育局")
+
+
+@pytest.mark.parametrize(("blanks", "sentences_read"), [(100, 1), (10_000, 6)])
+def test_a_sentence_ends_where_endless_blanks_begin(blanks: int, sentences_read: int) -> None:
+    line = "信丰县各乡镇开展普法宣讲活动12场参与300人次发放资料" + " " * blanks + "\n"
+    layout = lay_out(6 * line)
+    read = sentences(layout)
+    assert len(read) == sentences_read
+    assert "".join(layout.view.chars[s.start : s.end].strip() for s in read).count("12场") == 6
