@@ -3,6 +3,7 @@
 Everything heavy is imported inside the commands, so that ``heshu --help`` answers at once.
 """
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +13,12 @@ from pipeline.cli_guard import (
     build_request,
     build_selection,
     complain,
+    end_as_interrupted,
     guarded,
     leave,
     messages_of_locale,
     print_line,
+    require_arguments,
 )
 from pipeline.cli_learned import score, train
 from pipeline.cli_options import (
@@ -58,7 +61,11 @@ app.add_typer(lexicon_app, name="lexicon")
 def main() -> None:
     """Run the command; what a user can mend is one line on stderr and an exit status, never a traceback."""
     try:
+        end_as_interrupted()
+        require_arguments(sys.argv[1:])
         app()
+    except HeshuError as error:
+        leave(error)
     except KeyboardInterrupt:
         leave(HeshuError("interrupted", exit_status=130))
 
@@ -177,6 +184,9 @@ def compare(
 
     lexicons, stored = shipped_folder("lexicons"), StoredDataset(dataset)
     selection = build_selection(stored, campaign, level, period, metric)
+    nothing = selection.misses(stored.cells())
+    if nothing is not None:
+        complain(messages_of_locale().warning(nothing))
     choice = Choice(selection=selection, table=table.value, per_capita=per_capita, ranked=ranked)
     for line in comparison_lines(stored, choice, lexicons):
         print_line(line)

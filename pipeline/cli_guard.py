@@ -2,8 +2,9 @@
 
 import errno
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, ParamSpec
@@ -20,6 +21,30 @@ if TYPE_CHECKING:
     from pipeline.engine.stored import StoredDataset
 
 P = ParamSpec("P")
+
+
+def require_arguments(arguments: Sequence[str]) -> None:
+    """Check that no argument is empty, as ``heshu run "$FROM"`` is where FROM is not set: it would be read as ``.``.
+
+    Raises:
+        HeshuError: one is.
+
+    >>> require_arguments(["compare", "out", "--metric", "money"])
+    >>> require_arguments(["compare", "out", "--metric="])
+    Traceback (most recent call last):
+    ...
+    pipeline.errors.HeshuError: empty-argument: after=out
+    """
+    for before, argument in zip(["heshu", *arguments], arguments, strict=False):
+        if not argument or (argument.startswith("--") and argument.endswith("=")):
+            raise HeshuError("empty-argument", after=before)
+
+
+def end_as_interrupted() -> None:
+    """Take kill, a closed terminal and the end of a container for Ctrl-C, so that what is half made is removed."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores it: that stays
+            signal.signal(number, signal.default_int_handler)
 
 
 def guarded(command: Callable[P, None]) -> Callable[P, None]:
@@ -40,7 +65,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             if error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
                 leave(HeshuError("output-failed", detail=error.strerror))
             if not isinstance(error, BrokenPipeError):
-                raise
+                leave(HeshuError("system-refused", path=error.filename or "", detail=error.strerror or error))
             # The reader of stdout left (| head): what it wanted it has. Python must not flush into it again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)

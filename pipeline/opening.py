@@ -172,8 +172,9 @@ def _request(
 
     given = [paths] if isinstance(paths, str | PathLike) else list(paths)
     with mendable():
-        if any(fspath(path) == STDIN for path in given):
-            raise HeshuError("missing-path", path=STDIN)  # a name that the engine takes for standard input
+        for path in (fspath(each) for each in given):
+            if path in (STDIN, ""):  # which the engine takes for standard input, or for the current folder
+                raise HeshuError("missing-path", path=path)
         require_known("layers", layers, get_args(Layers))
         if workers < 1:
             raise HeshuError("unknown-choice", option="workers", value=workers, known="1, 2, …")

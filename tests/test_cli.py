@@ -15,11 +15,14 @@ from pathlib import Path
 
 import pytest
 from engine_cases import report, write_reports
+from msgspec.structs import replace
 
 from pipeline.engine.lexicons import check_lexicons
-from pipeline.engine.manifest import check_dataset
+from pipeline.engine.manifest import MANIFEST, check_dataset, manifest_bytes, manifest_of, read_manifest
+from pipeline.errors import HeshuError
 from pipeline.lexicon import LexiconError, load_toml
 from pipeline.messages import Message, Messages, locale_language
+from pipeline.opening import open_dataset
 from pipeline.resources import PACKAGE, shipped_folder
 
 HESHU = [sys.executable, "-c", "from pipeline.cli import main; main()"]
@@ -111,6 +114,15 @@ WRONG = [
     (["chart", "{}/empty"], 2, "holds no complete dataset"),
     (["audit", "{}/a.txt"], 2, "holds no complete dataset"),
     (["lexicon", "check", "{}/none"], 2, "no such folder"),
+    # a name that no file system takes: whatever the system refuses is a line, in every command
+    (["run", "{}/a.txt", "--out", "{}/" + 300 * "x"], 2, "File name too long"),
+    (["extract", "{}/" + 300 * "x"], 2, "no such file or folder"),
+    (["compare", "{}/" + 300 * "x"], 2, "File name too long"),
+    (["lexicon", "check", 300 * "x"], 2, "File name too long"),
+    # a variable that is not set: "" would be the folder in which the user happens to be
+    (["run", "", "--out", "{}/new"], 2, "the argument after run is empty"),
+    (["run", "{}/a.txt", "--out", ""], 2, "the argument after --out is empty"),
+    (["run", "{}/a.txt", "--out="], 2, "is empty"),
 ]
 
 
@@ -270,6 +282,32 @@ def test_audit_prints_findings_and_fails_on_demand(dataset: Path) -> None:
     done = heshu("audit", dataset, "--fail-on", "info")
     assert done.returncode == (3 if rows else 0)
     assert f"{len(rows)} findings" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"files": {}}, "documents.parquet is missing"),
+        ({"counts": {}}, "manifest.json cannot be read"),
+        ({"comparison.parquet": b"PAR1"}, "comparison.parquet was changed"),
+        ({"comparison.parquet": b"x", "report.html": b"y"}, "comparison.parquet was changed"),
+    ],
+)
+def test_a_manifest_that_is_true_of_no_dataset(
+    dataset: Path, tmp_path: Path, changed: dict[str, object], told: str
+) -> None:
+    copy = shutil.copytree(dataset, tmp_path / "copy")
+    files = {name: data for name, data in changed.items() if isinstance(data, bytes)}
+    for name, data in files.items():
+        (copy / name).write_bytes(data)
+    manifest = read_manifest(copy)
+    manifest = manifest_of(copy, manifest.files, manifest.counts)
+    fields = {name: value for name, value in changed.items() if name not in files}
+    (copy / MANIFEST).write_bytes(manifest_bytes(replace(manifest, **fields)))
+    assert check_dataset(copy) == []
+    with pytest.raises(HeshuError) as caught:
+        open_dataset(copy)
+    assert told in "".join(caught.value.__notes__)
 
 
 def test_chart_redraws_in_place(dataset: Path) -> None:

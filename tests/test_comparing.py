@@ -407,3 +407,11 @@ def test_an_unknown_campaign_is_named(dataset: Path) -> None:
     done = heshu("compare", dataset, "--campaign", "no-such")
     assert done.returncode == 2
     assert "rule-of-law" in complaint(done)
+
+
+def test_a_choice_of_nothing_is_told_and_leaves_the_header(dataset: Path) -> None:
+    done = heshu("compare", dataset, "--campaign", "rule-of-law", "--period", "1999")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
+    assert "within the selection --period has no 1999; there are 2023" in complaint(done)
+    done = heshu("compare", dataset, "--period", "2023")
+    assert (done.returncode, done.stderr) == (0, b"")

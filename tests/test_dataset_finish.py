@@ -78,7 +78,7 @@ def work_folder(folder: Path, parts: dict[str, str]) -> Path:
             [row for row in NUMERALS if row.document_id in {digest(doc) for doc in names}],
             [row for row in FIGURES if row.document_id in {digest(doc) for doc in names}],
         )
-    lines = [json_line(row) for row in (*QUARANTINED, QUARANTINED[1])]
+    lines = [json_line(row) for row in reversed(QUARANTINED)]
     (folder / "quarantine.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.engine.folder import LOCK, PUBLISHING, WORK, output_folder
-from pipeline.engine.manifest import MANIFEST, check_dataset, read_manifest, require_dataset
+from pipeline.engine.manifest import MANIFEST, UNFINISHED, check_dataset, read_manifest, require_dataset
 from pipeline.errors import HeshuError
 
 OLD = {"figures.csv": "old", "charts/old.png": "1", "charts/both.png": "1", "report.html": "old"}
@@ -142,7 +142,7 @@ def kill_at(patch: pytest.MonkeyPatch, out: Path, step: int, before: bool) -> No
 
 def test_a_run_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with pytest.raises(KeyError), output_folder(out):
+    with pytest.raises(KeyError), output_folder(out / "below"):
         raise KeyError
     assert not out.exists()
     build(out, OLD)
@@ -163,6 +163,46 @@ def test_leftovers_are_told_and_removed(tmp_path: Path) -> None:
         "findings.csv",
         MANIFEST,
     ]
+
+
+@pytest.mark.parametrize("name", [WORK, PUBLISHING, f"{UNFINISHED}{PUBLISHING}", f"{UNFINISHED}{MANIFEST}"])
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_whatever_lies_under_the_names_of_a_run_is_removed(tmp_path: Path, name: str, kind: str) -> None:
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    put(tmp_path, {"elsewhere/mine.txt": "mine", "out/notes.txt": "mine"})
+    if kind == "link":
+        (out / name).symlink_to(elsewhere)
+    else:
+        put(out, {name if kind == "file" else f"{name}/x": "1"})
+    build(out, NEW)
+    assert check_dataset(out) == []
+    assert contents(out) == {**NEW, "notes.txt": "mine"}
+    assert contents(elsewhere) == {"mine.txt": "mine"}
+
+
+# what the user, or another program, left in the place of a file or of a folder
+@pytest.mark.parametrize("name", ["figures.csv/x", "charts", "charts/new.png/x", "link"])
+def test_what_is_in_the_way_is_named_and_the_dataset_stays(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    build(out, {"report.html": "old"})
+    if name == "link":
+        put(tmp_path, {"elsewhere/both.png": "mine"})
+        (out / "charts").symlink_to(tmp_path / "elsewhere")
+    else:
+        put(out, {name: "mine"})
+    before = contents(out)
+    with pytest.raises(HeshuError, match="out-in-the-way"):
+        build(out, NEW)
+    assert check_dataset(out) == []
+    assert contents(out) == before
+
+
+def test_a_folder_in_the_place_of_an_earlier_file_stays(tmp_path: Path) -> None:
+    build(tmp_path, OLD)
+    (tmp_path / "report.html").unlink()
+    put(tmp_path, {"report.html/mine.txt": "mine"})
+    build(tmp_path, NEW)
+    assert contents(tmp_path) == {**NEW, "report.html/mine.txt": "mine"}
 
 
 def test_a_changed_dataset_is_told_and_rebuilt(tmp_path: Path) -> None:
@@ -256,6 +296,7 @@ def test_folders_that_cannot_be_made(tmp_path: Path) -> None:
         (OSError("Error writing bytes to file. Detail: [errno 28] No space left on device"), "disk-full"),
         (OSError(13, "Permission denied"), "out-unwritable"),
         (OSError(30, "Read-only file system"), "out-unwritable"),
+        (OSError(21, "Is a directory"), "out-unwritable"),
     ],
 )
 def test_errors_of_the_system_while_working(tmp_path: Path, error: OSError, message: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from engine_cases import report, write_reports
 
+from pipeline.engine.folder import WORK
 from pipeline.engine.inputs import CHUNK_DOCUMENTS, Request, chunks, find_inputs, survey_inputs
 from pipeline.engine.manifest import check_dataset, read_manifest
 from pipeline.engine.pool import Pool
@@ -229,3 +230,19 @@ def test_interrupted_runs_are_repaired(
     assert files(out) == expected
     assert check_dataset(out) == []
     assert read_manifest(out).counts["documents"] == 120
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_ended_from_outside_leaves_nothing_half_made(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    folder, out = write_reports(tmp_path / "in", 3), tmp_path / "new" / "out"
+    process = heshu("run", folder, "--out", out, "--workers", "2")
+    while not (out / WORK).exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(number)
+    _, complaints = process.communicate()
+    assert process.returncode == 130
+    assert "interrupted" in complaints
+    assert "Traceback" not in complaints
+    assert not (tmp_path / "new").exists()

@@ -120,6 +120,25 @@ def test_names_are_shown_without_control_characters(tmp_path: Path) -> None:
     assert all(isinstance(source, Source) for source in read_all(inventory))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes on Linux")
+def test_each_file_passed_over_is_a_row_also_where_two_are_shown_alike(tmp_path: Path) -> None:
+    archive_of(tmp_path / "a.zip", {"b.pdf": b"x"})
+    for name in ("c\n.pdf", "c\t.pdf"):
+        (tmp_path / name).write_bytes(b"x")
+    once = find_places([tmp_path])
+    shown = [row.path.removeprefix(f"{tmp_path.as_posix()}/") for row in once.quarantined]
+    assert shown == ["a.zip!b.pdf", "c?.pdf", "c?.pdf"]
+    assert once == find_places([tmp_path, tmp_path / "a.zip", tmp_path / "c\n.pdf"])
+
+
+def test_a_folder_in_an_archive_that_holds_bytes_is_a_file(tmp_path: Path) -> None:
+    inventory = find_places([archive_of(tmp_path / "a.zip", {"a.txt/": b"x", "b/": b"x", "c/": b""})])
+    assert [place.path.partition("!")[2] for place in inventory.places] == ["a.txt/"]
+    assert [(row.path.partition("!")[2], row.reason) for row in inventory.quarantined] == [
+        ("b/", "unsupported")
+    ]
+
+
 def test_an_archive(tmp_path: Path) -> None:
     path = archive_of(
         tmp_path / "news.zip",

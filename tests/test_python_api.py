@@ -244,6 +244,7 @@ def test_charts_show_themselves(archive: pipeline.Archive) -> None:
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"paths": "{}/none"}, "missing-path"),
     ({"paths": "-"}, "missing-path"),
+    ({"paths": ""}, "missing-path"),  # a variable that is not set: no order to read the current folder
     ({"paths": "{}/empty"}, "nothing-found"),
     ({"paths": []}, "nothing-found"),
     ({"paths": "{}/binary.txt"}, "nothing-read"),

@@ -100,10 +100,10 @@ def most_first(counts: Counter[str]) -> dict[str, int]:
 
 
 def _write_quarantine(work: Path) -> int:
-    """Write ``quarantine.csv`` out of ``quarantine.jsonl``, sorted, each row once; none is an empty table."""
+    """Write ``quarantine.csv`` out of ``quarantine.jsonl``, sorted; none is an empty table."""
     path = work / "quarantine.jsonl"
     lines: Iterable[bytes] = path.read_bytes().splitlines() if path.is_file() else ()
-    read = {msgspec.json.decode(line, type=Quarantined) for line in lines if line.strip()}
+    read = [msgspec.json.decode(line, type=Quarantined) for line in lines if line.strip()]
     rows = sorted(read, key=lambda row: (row.path, row.reason, row.detail))
     write_csv(work / "quarantine.csv", rows, QUARANTINE)
     return len(rows)

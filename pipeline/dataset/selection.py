@@ -1,12 +1,15 @@
 """Which rows of the comparison, and which findings, somebody wants to see: by campaign, level, period and metric."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Protocol
 
 from pipeline.dataset.claims import Regions, closed_period, date_parts, region_when_reported
 from pipeline.dataset.comparison import level_of
+from pipeline.errors import HeshuError
 from pipeline.records import Cell, Figure, Record
 
+NAMED = 8  # values that the error names which tells that nothing is selected
 SELECTABLE = ("campaign", "level", "period", "metric")
 
 
@@ -50,6 +53,21 @@ class Selection(Record, frozen=True, kw_only=True):
     def takes(self, row: Selectable) -> bool:
         """Tell whether a cell has the selected values."""
         return all(getattr(row, name) == value for name, value in self.told().items())
+
+    def misses(self, cells: Iterable[Selectable]) -> HeshuError | None:
+        """Return the error that tells why no cell is taken, None where one is or nothing is selected.
+
+        It names the most frequent values of the first field whose value rules all out.
+        """
+        rows = list(cells)
+        for name, value in self.told().items():
+            held = Counter(getattr(row, name) for row in rows)
+            rows = [row for row in rows if getattr(row, name) == value]
+            if not rows:
+                frequent = sorted((-count, known) for known, count in held.items() if known is not None)
+                named = ", ".join(known for _, known in frequent[:NAMED]) or "-"
+                return HeshuError("nothing-selected", field=f"--{name}", value=value, known=named)
+        return None
 
     def figure_ids(
         self, cells: Iterable[Cell], figures: Iterable[Figure], regions: Regions

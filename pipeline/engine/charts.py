@@ -2,18 +2,16 @@
 
 import os
 import shutil
-from collections import Counter
 from pathlib import Path
 from typing import Literal
 
-from pipeline.dataset.selection import SELECTABLE, Selection
-from pipeline.engine.folder import output_folder
+from pipeline.dataset.selection import Selection
+from pipeline.engine.folder import interrupts_ignored, output_folder
 from pipeline.engine.manifest import MANIFEST, require_dataset
 from pipeline.engine.stored import StoredDataset
 from pipeline.errors import HeshuError
 
 DRAWN = ("charts/", "report.html")
-NAMED = 8  # values that the line names which tells that nothing is selected
 
 Lang = Literal["zh", "en"]
 
@@ -50,29 +48,16 @@ def draw_selection(dataset: StoredDataset, folder: Path, selection: Selection, l
 
     if (folder / MANIFEST).exists():
         raise HeshuError("out-is-dataset", path=folder)
-    require_selected(dataset, selection)
+    nothing = selection.misses(dataset.cells())
+    if nothing is not None:
+        raise nothing
     with output_folder(folder) as out:
         show_dataset(dataset.folder, lang=lang, selection=selection, out=out.work)
-        clear_charts(folder / "charts")
-        delivered = out.deliver()
+        out.require_room()
+        with interrupts_ignored():
+            clear_charts(folder / "charts")
+            delivered = out.deliver()
     return [name for name in delivered if name.startswith("charts/")]
-
-
-def require_selected(dataset: StoredDataset, selection: Selection) -> None:
-    """Check that the selection takes a cell.
-
-    Raises:
-        HeshuError: it takes none; the error names the most frequent values of the first field whose value rules all out.
-    """
-    rows = list(dataset.cells())
-    for name in SELECTABLE:
-        value = getattr(selection, name)
-        held = Counter(getattr(row, name) for row in rows)
-        rows = [row for row in rows if value is None or getattr(row, name) == value]
-        if not rows:
-            frequent = sorted((-count, known) for known, count in held.items() if known is not None)
-            named = ", ".join(known for _, known in frequent[:NAMED]) or "-"
-            raise HeshuError("nothing-selected", field=f"--{name}", value=value, known=named)
 
 
 def _copy(source: Path, target: Path) -> None:

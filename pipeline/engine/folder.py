@@ -14,12 +14,13 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from pipeline.engine.manifest import (
     MANIFEST,
+    UNFINISHED,
     Manifest,
     check_dataset,
     is_inside,
@@ -34,6 +35,19 @@ from pipeline.errors import HeshuError
 WORK = ".heshu-work"
 LOCK = ".heshu-lock"
 PUBLISHING = ".heshu-publishing.json"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+UNWRITABLE = frozenset(
+    {
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.EIO,
+        errno.EEXIST,
+        errno.EISDIR,
+        errno.ENOTDIR,
+        errno.EXDEV,
+    }
+)
 
 
 class OutputFolder:
@@ -45,17 +59,36 @@ class OutputFolder:
         self.notices = self._notices()
 
     def prepare(self) -> None:
-        """Remove an earlier run's leftovers and make an empty work folder."""
-        shutil.rmtree(self.work, ignore_errors=True)
+        """Remove an earlier run's leftovers, whatever lies under their names, and make an empty work folder."""
+        for name in (WORK, *(f"{UNFINISHED}{each}" for each in (PUBLISHING, MANIFEST))):
+            _clear(self.path / name)
+        if (self.path / PUBLISHING).is_dir():
+            _clear(self.path / PUBLISHING)
         self.work.mkdir()
+
+    def require_room(self) -> None:
+        """Check that every file of the work folder can take its place.
+
+        Raises:
+            HeshuError: a folder lies in the place of a file, or a file or link in that of a folder.
+        """
+        for name in (*self._built(), MANIFEST):
+            target = self.path / name
+            above = [self.path / parent for parent in PurePosixPath(name).parents[:-1]]
+            taken = [each for each in above if each.is_symlink() or (each.exists() and not each.is_dir())]
+            if target.is_dir() and not target.is_symlink():
+                taken.append(target)
+            if taken:
+                raise HeshuError("out-in-the-way", path=taken[-1])
 
     def publish(self, counts: Mapping[str, int]) -> Manifest:
         """Move everything from the work folder into the output folder and write the manifest last."""
-        names = [path.relative_to(self.work).as_posix() for path in _files(self.work)]
+        names = self._built()
+        self.require_room()
         manifest = manifest_of(self.work, names, counts)
         for name in names:
             _sync_file(self.work / name)
-        with _interrupts_ignored():
+        with interrupts_ignored():
             touched = self._known_files() | set(names)
             write_durably(self.path / PUBLISHING, msgspec.json.encode(sorted(touched)))
             (self.path / MANIFEST).unlink(missing_ok=True)
@@ -70,7 +103,7 @@ class OutputFolder:
 
     def deliver(self) -> list[str]:
         """Move everything from the work folder into the output folder, which becomes no dataset; return the names."""
-        names = [path.relative_to(self.work).as_posix() for path in _files(self.work)]
+        names = self._built()
         for name in names:
             self._move(name)
         return names
@@ -78,6 +111,9 @@ class OutputFolder:
     def clean(self) -> None:
         """Remove the work folder."""
         shutil.rmtree(self.work, ignore_errors=True)
+
+    def _built(self) -> list[str]:
+        return [path.relative_to(self.work).as_posix() for path in _files(self.work)]
 
     def _notices(self) -> tuple[HeshuError, ...]:
         interrupted = self.work.exists() or (self.path / PUBLISHING).exists()
@@ -104,7 +140,8 @@ class OutputFolder:
 
     def _remove(self, name: str) -> None:
         target = self.path / name
-        if target.parent.resolve().is_relative_to(self.path.resolve()):
+        a_folder = target.is_dir() and not target.is_symlink()  # not ours, whatever the manifest says
+        if not a_folder and target.parent.resolve().is_relative_to(self.path.resolve()):
             target.unlink(missing_ok=True)
 
 
@@ -115,7 +152,7 @@ def output_folder(path: Path) -> Iterator[OutputFolder]:
     Raises:
         HeshuError: a file is in its place, it cannot be written, the disk is full, or another run holds it.
     """
-    created = not path.exists()
+    created = [each for each in (path, *path.parents) if not each.exists()]
     descriptor = _open_folder(path)
     try:
         with _told_errors(path):
@@ -128,8 +165,9 @@ def output_folder(path: Path) -> Iterator[OutputFolder]:
     finally:
         (path / LOCK).unlink(missing_ok=True)
         os.close(descriptor)
-        if created and not any(path.iterdir()):
-            path.rmdir()
+        with suppress(OSError):  # what holds something stays
+            for each in created:
+                each.rmdir()
 
 
 def _open_folder(path: Path) -> int:
@@ -167,9 +205,17 @@ def _told_errors(path: Path) -> Iterator[None]:
         # pyarrow names the system's reason in its message where it loses the number.
         if error.errno in (errno.ENOSPC, errno.EDQUOT) or os.strerror(errno.ENOSPC) in str(error):
             raise HeshuError("disk-full", path=path) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO):
+        if error.errno in UNWRITABLE:
             raise HeshuError("out-unwritable", path=path, detail=error.strerror or error) from error
         raise
+
+
+def _clear(path: Path) -> None:
+    """Remove a file, a link (and not what it leads to) or a folder with all in it, as far as it goes."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _files(folder: Path) -> Iterable[Path]:
@@ -185,13 +231,15 @@ def _sync_file(path: Path) -> None:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    # Publishing takes milliseconds: Ctrl-C comes too late then, and only kill -9 can leave it half done.
+def interrupts_ignored() -> Iterator[None]:
+    """Work to the end whatever asks for an earlier one: Ctrl-C, and what ends the program from outside."""
+    # Publishing takes milliseconds: what comes then comes too late, and only kill -9 can leave it half done.
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

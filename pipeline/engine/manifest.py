@@ -15,6 +15,7 @@ import msgspec
 from pipeline.errors import HeshuError
 
 MANIFEST = "manifest.json"
+UNFINISHED = ".heshu-unfinished-"  # what a file is called while it is written
 # Raised when a table gains or loses a column: 2 has reasons, values per resident, ranks, sums and ratios.
 FORMAT_VERSION = 2
 EARLIER_FORMATS = frozenset({1})
@@ -127,7 +128,7 @@ def is_inside(name: str) -> bool:
 
 def write_durably(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, also after a power cut."""
-    unfinished = path.with_name(f".heshu-unfinished-{path.name}")
+    unfinished = path.with_name(f"{UNFINISHED}{path.name}")
     with unfinished.open("wb") as file:
         file.write(data)
         file.flush()

@@ -7,9 +7,9 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.dataset.load import load_findings, load_residents, load_table
+from pipeline.dataset.load import TABLES, load_findings, load_residents, load_table
 from pipeline.dataset.schemas import CELLS, DOCUMENTS, FIGURES, NUMERALS, Column, records_of
-from pipeline.engine.manifest import require_dataset
+from pipeline.engine.manifest import Manifest, require_dataset
 from pipeline.errors import HeshuError
 from pipeline.records import Cell, Document, Figure, Finding, Numeral, Record
 
@@ -21,12 +21,15 @@ class StoredDataset:
     """The dataset in a folder.
 
     Raises:
-        HeshuError: the folder holds none that matches its manifest.
+        HeshuError: the folder holds none that matches its manifest, or one without the tables.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest = require_dataset(folder)
+        problem = next(_unreadable(folder, self.manifest), None)
+        if problem is not None:
+            raise HeshuError("no-dataset", path=folder, problem=problem)
 
     def figures(self, ids: list[str]) -> list[Figure]:
         """Return the figures with these ids, by document and place."""
@@ -96,3 +99,20 @@ class StoredDataset:
         names = [column.name for column in columns]
         read = pq.read_table(self.folder / f"{table}.parquet", columns=names, filters=filters)
         yield from records_of(read, record, columns)
+
+
+def _unreadable(folder: Path, manifest: Manifest) -> Iterator[HeshuError]:
+    """Yield what keeps a dataset that matches its manifest from being read: another program may have written both."""
+    if not manifest.counts.keys() >= {"documents", "figures", "quarantined"}:
+        yield HeshuError("problem-manifest-malformed")
+    for table, columns in TABLES.items():
+        name = f"{table}.csv" if table in ("findings", "quarantine") else f"{table}.parquet"
+        if name not in manifest.files:
+            yield HeshuError("problem-file-missing", name=name)
+        elif name.endswith(".parquet"):
+            try:
+                held = set(pq.read_schema(folder / name).names)
+            except pa.ArrowException:
+                held = set()
+            if not held.issuperset(column.name for column in columns):
+                yield HeshuError("problem-file-changed", name=name)

@@ -54,11 +54,11 @@ def list_members(file: str, shown: str, inventory: Inventory) -> None:
         detail = f"{len(members)} members, {total} bytes > {MAX_MEMBERS} members, {MAX_ARCHIVE_BYTES} bytes"
         inventory.quarantined.append(_row(shown, "too-large", detail))
         return
-    if not any(not member.is_dir() for member in members):
+    if all(_is_folder(member) for member in members):
         inventory.quarantined.append(_row(shown, "empty", "an archive without files"))
     seen: dict[str, int] = {}
     for index, member in enumerate(members):
-        if member.is_dir():
+        if _is_folder(member):
             continue
         name = member_name(member)
         seen[name] = seen.get(name, 0) + 1
@@ -72,6 +72,11 @@ def list_members(file: str, shown: str, inventory: Inventory) -> None:
             inventory.tables.append((file, place))
         else:
             inventory.add(place)
+
+
+def _is_folder(member: zipfile.ZipInfo) -> bool:
+    """Return whether a member is a folder and nothing else: one that holds bytes is read or told of as a file."""
+    return member.is_dir() and not member.file_size
 
 
 def member_name(member: zipfile.ZipInfo) -> str:

@@ -48,7 +48,7 @@ class Inventory(msgspec.Struct):
         unique = {(place.path, place.file, place.member or 0): place for place in self.places}
         return Inventory(
             places=[unique[key] for key in sorted(unique)],
-            quarantined=sorted(set(self.quarantined), key=lambda row: (row.path, row.reason, row.detail)),
+            quarantined=sorted(self.quarantined, key=lambda row: (row.path, row.reason, row.detail)),
             tables=sorted(set(self.tables), key=lambda table: (table[0], table[1].path if table[1] else "")),
         )
 

@@ -109,6 +109,8 @@ class _Walk:
         self.inventory = inventory
         self.exclude = exclude
         self.entered: set[tuple[int, int]] = set()
+        self.listed: set[Path] = set()
+        self.told: set[tuple[Path, str]] = set()
         self.links: list[Path] = []
 
     def enter(self, path: Path, *, given: bool = False) -> None:
@@ -153,7 +155,9 @@ class _Walk:
         if path.name == METADATA_NAME:
             self.inventory.tables.append((str(path), None))
         elif is_archive(path.name):
-            list_members(str(path), shown, self.inventory)
+            if path not in self.listed:
+                self.listed.add(path)
+                list_members(str(path), shown, self.inventory)
         elif detail := unsupported(path.name):
             self._quarantine(path, "unsupported", detail)
         elif size > MAX_FILE_BYTES:
@@ -162,4 +166,8 @@ class _Walk:
             self.inventory.add(Place(path=shown, name=PurePosixPath(shown).name, file=str(path)))
 
     def _quarantine(self, path: Path, reason: str, detail: str) -> None:
+        # Told once of each file; two files whose names differ in control characters alone are shown as one.
+        if (path, reason) in self.told:
+            return
+        self.told.add((path, reason))
         self.inventory.quarantined.append(Quarantined(path=shown_path(path), reason=reason, detail=detail))

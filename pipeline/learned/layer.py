@@ -1,6 +1,7 @@
 """The learned layer: it speaks where the rules are silent or guess, and says how sure it is (law 8)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -22,6 +23,8 @@ from pipeline.records import Sentence, Status
 DECIDED_METRIC = "learned:classifier"
 DECIDED_STATUS = "learned:classifier"
 DECIDED_ITEM = "learned:entity"
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class LearnedLayer:
     def revise(self, draft: Draft) -> list[Claimed]:
         """Return the claims, those fields replaced that the layer decided."""
         entities = self._entities(draft)
-        claimed = [self._item(entry, draft, entities) for entry in draft.claimed]
+        numbers = _numbers_by_sentence(draft)
+        claimed = [self._item(entry, draft, entities, numbers) for entry in draft.claimed]
         contexts = figure_contexts(draft.chars, claimed)
         decided = [
             self._status(self._metric(entry, context), context)
@@ -112,11 +116,18 @@ class LearnedLayer:
         """Tell whether the rules found what is counted, and a lexicon holds its head."""
         return entry.claim.item is not None and self._items.head(entry.claim.item) is not None
 
-    def _item(self, entry: Claimed, draft: Draft, entities: Mapping[int, tuple[NamedSpan, ...]]) -> Claimed:
-        if entry.sentence.start not in entities or not (self._alone or is_open(entry)):
+    def _item(
+        self,
+        entry: Claimed,
+        draft: Draft,
+        entities: Mapping[int, tuple[NamedSpan, ...]],
+        numbers: Mapping[int, Sequence[Span]],
+    ) -> Claimed:
+        sentence, own = entry.sentence.start, _number(entry)
+        if sentence not in entities or not (self._alone or is_open(entry)):
             return entry
-        spans, numbers = entities[entry.sentence.start], tuple(_other_numbers(draft, entry))
-        stretch = Stretch(draft.chars, entry, spans, numbers)
+        others = tuple(number for number in numbers[sentence] if number != own)
+        stretch = Stretch(draft.chars, entry, entities[sentence], others)
         found = candidates(stretch, alone=self._alone)
         probable = {c: self._probability(c, found, stretch) for c in found}
         best = max(found, key=lambda c: probable[c], default=None)
@@ -160,10 +171,16 @@ class LearnedLayer:
         return replace(decided, status=cast("Status", best))
 
 
-def _other_numbers(draft: Draft, entry: Claimed) -> Iterator[tuple[int, int]]:
-    for other in draft.claimed:
-        if other is not entry and other.sentence == entry.sentence:
-            yield other.claim.quantity.start, other.claim.quantity.end
+def _numbers_by_sentence(draft: Draft) -> Mapping[int, Sequence[Span]]:
+    """Return the spans of the numbers of each sentence, by where it starts."""
+    numbers: dict[int, list[Span]] = defaultdict(list)
+    for entry in draft.claimed:
+        numbers[entry.sentence.start].append(_number(entry))
+    return numbers
+
+
+def _number(entry: Claimed) -> Span:
+    return entry.claim.quantity.start, entry.claim.quantity.end
 
 
 def _with_item(entry: Claimed, candidate: Candidate | None, probability: float) -> Claimed:

@@ -3,13 +3,19 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate, groupby
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pipeline.lexicon import Entry, load_toml
 from pipeline.records import Section
-from pipeline.segment.layout import Layout
+from pipeline.segment.layout import Layout, Paragraph
 
 _UNIT_TEXT = re.compile(r"[^\s，。、：；！？“”‘’《》（）()—·|>【】]{2,40}")
+# Every figure carries its section's heading. The longest of the corpus has 126 characters; a file that is nothing but
+# short lines is one heading as long as itself, of which the lines up to here are told.
+LONGEST_HEADING = 400
 
 
 class UnitSuffix(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,31 +48,28 @@ class SectionReader:
         """
         chars = layout.view.chars
         found: list[Section] = []
-        previous_heading = False
-        for paragraph in layout.paragraphs:
-            text = chars[paragraph.start : paragraph.end].strip()
-            if paragraph.heading and previous_heading:
-                opened = found.pop()
-                text = f"{opened.heading} {text}"
-                found.append(self._section(opened.start, paragraph.end, text))
-            elif paragraph.heading or not found:
-                found.append(
-                    self._section(paragraph.start, paragraph.end, text if paragraph.heading else None)
-                )
-            previous_heading = paragraph.heading
+        for heading, members in groupby(layout.paragraphs, key=lambda paragraph: paragraph.heading):
+            paragraphs = list(members)
+            if heading:
+                found.append(self._under_headings(chars, paragraphs))
+            elif not found:
+                start = paragraphs[0].start
+                found.append(Section(start=start, end=paragraphs[0].end, heading=None, heading_end=start))
         ends = [section.start for section in found[1:]] + [len(chars)]
-        return [
-            Section(start=s.start, end=end, heading=s.heading, heading_end=s.heading_end, reporter=s.reporter)
-            for s, end in zip(found, ends, strict=True)
-        ]
+        return [replace(section, end=end) for section, end in zip(found, ends, strict=True)]
 
-    def _section(self, start: int, end: int, heading: str | None) -> Section:
+    def _under_headings(self, chars: str, headings: Sequence[Paragraph]) -> Section:
+        """Return the section that headings in a row open, the first unit that one of them names its reporter."""
+        lines = [chars[paragraph.start : paragraph.end].strip() for paragraph in headings]
+        lengths = accumulate(len(line) + 1 for line in lines[1:])
+        kept = 1 + sum(length + len(lines[0]) <= LONGEST_HEADING for length in lengths)
+        end = headings[-1].end
         return Section(
-            start=start,
+            start=headings[0].start,
             end=end,
-            heading=heading,
-            heading_end=end if heading is not None else start,
-            reporter=self.unit_in(heading) if heading is not None else None,
+            heading=" ".join(lines[:kept]),
+            heading_end=end,
+            reporter=next((unit for line in lines if (unit := self.unit_in(line)) is not None), None),
         )
 
     def unit_in(self, heading: str) -> str | None:
