@@ -73,7 +73,7 @@ class Extent:
         """Return the extent of a view, blanks not counted.
 
         >>> Extent.of("  甲县" * 100)
-        Extent(head=160, lead=400, tail=240)
+        Extent(head=162, lead=400, tail=242)
         """
         head, lead = (_beyond(pattern, chars) for pattern in (_HEAD, _LEAD))
         tail, left = len(chars), _TAIL
