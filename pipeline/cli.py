@@ -179,7 +179,7 @@ def compare(
     ] = False,
 ) -> None:
     """Print the comparison of regions as CSV. 输出地区对比表。"""
-    from pipeline.engine.comparing import Choice, comparison_lines  # noqa: PLC0415
+    from pipeline.engine.comparing import Printed, comparison_lines  # noqa: PLC0415
     from pipeline.engine.stored import StoredDataset  # noqa: PLC0415
 
     lexicons, stored = shipped_folder("lexicons"), StoredDataset(dataset)
@@ -187,8 +187,8 @@ def compare(
     nothing = selection.misses(stored.cells())
     if nothing is not None:
         complain(messages_of_locale().warning(nothing))
-    choice = Choice(selection=selection, table=table.value, per_capita=per_capita, ranked=ranked)
-    for line in comparison_lines(stored, choice, lexicons):
+    printed = Printed(selection=selection, table=table.value, per_capita=per_capita, ranked=ranked)
+    for line in comparison_lines(stored, printed, lexicons):
         print_line(line)
 
 

@@ -47,8 +47,8 @@ PER_ACTIVITY = _printed(PER_ACTIVITY_TABLE)
 Row = Sequence[object]
 
 
-class Choice(Record, frozen=True, kw_only=True):
-    """Which rows of the comparison, and what is told of them."""
+class Printed(Record, frozen=True, kw_only=True):
+    """What is printed: which table, which of its rows, and what is told of them."""
 
     selection: Selection = Selection()
     table: Table = "cells"
@@ -56,67 +56,67 @@ class Choice(Record, frozen=True, kw_only=True):
     ranked: bool = False
 
 
-def comparison_lines(dataset: StoredDataset, choice: Choice, lexicons: Path) -> Iterator[str]:
-    """Yield the chosen table as CSV lines, the header first.
+def comparison_lines(dataset: StoredDataset, printed: Printed, lexicons: Path) -> Iterator[str]:
+    """Yield the table as CSV lines, the header first.
 
-    A choice of metric, level, period or campaign is one of cells. Of sums and ratios it keeps the rows that rest on a
-    chosen cell, each as it is in the whole table. Text that a spreadsheet would run as a formula begins with an
+    A selection takes cells. Of sums and ratios it keeps the rows that rest on a taken
+    cell, each as it is in the whole table. Text that a spreadsheet would run as a formula begins with an
     apostrophe.
     """
     rows: Mapping[Table, Callable[[], Iterator[Row]]] = {
-        "cells": lambda: _cell_rows(dataset, choice),
-        "roll-ups": lambda: _roll_up_rows(dataset, choice, lexicons),
-        "per-activity": lambda: _per_activity_rows(dataset, choice, lexicons),
-        "coverage": lambda: _coverage_rows(dataset, choice, lexicons),
+        "cells": lambda: _cell_rows(dataset, printed),
+        "roll-ups": lambda: _roll_up_rows(dataset, printed, lexicons),
+        "per-activity": lambda: _per_activity_rows(dataset, printed, lexicons),
+        "coverage": lambda: _coverage_rows(dataset, printed, lexicons),
     }
-    for row in rows[choice.table]():
+    for row in rows[printed.table]():
         yield _csv_line(row)
 
 
-def _chosen(dataset: StoredDataset, choice: Choice) -> list[Cell]:
-    return [cell for cell in dataset.cells() if choice.selection.takes(cell)]
+def _selected(dataset: StoredDataset, printed: Printed) -> list[Cell]:
+    return [cell for cell in dataset.cells() if printed.selection.takes(cell)]
 
 
-def _cell_rows(dataset: StoredDataset, choice: Choice) -> Iterator[Row]:
-    yield [*COMPARED, *(PER_CAPITA if choice.per_capita else ()), *(RANKED if choice.ranked else ())]
-    cells = _chosen(dataset, choice)
-    residents = dataset.residents() if choice.per_capita else {}
+def _cell_rows(dataset: StoredDataset, printed: Printed) -> Iterator[Row]:
+    yield [*COMPARED, *(PER_CAPITA if printed.per_capita else ()), *(RANKED if printed.ranked else ())]
+    cells = _selected(dataset, printed)
+    residents = dataset.residents() if printed.per_capita else {}
     divided = [per_capita(cell, residents) for cell in cells]
     measured: list[Interval | None] = [
-        (share.interval if share else None) if choice.per_capita else Interval.of(cell)
+        (share.interval if share else None) if printed.per_capita else Interval.of(cell)
         for cell, share in zip(cells, divided, strict=True)
     ]
-    ranked = places(cells, measured) if choice.ranked else [None] * len(cells)
+    ranked = places(cells, measured) if printed.ranked else [None] * len(cells)
     for cell, share, place in zip(cells, divided, ranked, strict=True):
         row: list[object] = [getattr(cell, name) for name in COMPARED]
-        if choice.per_capita:
+        if printed.per_capita:
             row += per_capita_row(share).values()
-        if choice.ranked:
+        if printed.ranked:
             row += rank_row(place).values()
         yield row
 
 
-def _roll_up_rows(dataset: StoredDataset, choice: Choice, lexicons: Path) -> Iterator[Row]:
+def _roll_up_rows(dataset: StoredDataset, printed: Printed, lexicons: Path) -> Iterator[Row]:
     yield ROLLED_UP
     regions = Gazetteer.load(lexicons)
     for found in roll_ups(dataset.cells(), regions):
-        if any(choice.selection.takes(cell) for cell in found.parts):
+        if any(printed.selection.takes(cell) for cell in found.parts):
             row = roll_up_row(found, regions)
             yield [row[name] for name in ROLLED_UP]
 
 
-def _per_activity_rows(dataset: StoredDataset, choice: Choice, lexicons: Path) -> Iterator[Row]:
+def _per_activity_rows(dataset: StoredDataset, printed: Printed, lexicons: Path) -> Iterator[Row]:
     yield PER_ACTIVITY
     people = Units.load(lexicons).classes("participants")
     for found in per_activity(dataset.cells(), dataset.events(), people):
-        if choice.selection.takes(found.activities) or choice.selection.takes(found.participants):
+        if printed.selection.takes(found.activities) or printed.selection.takes(found.participants):
             row = per_activity_row(found)
             yield [row[name] for name in PER_ACTIVITY]
 
 
-def _coverage_rows(dataset: StoredDataset, choice: Choice, lexicons: Path) -> Iterator[Row]:
+def _coverage_rows(dataset: StoredDataset, printed: Printed, lexicons: Path) -> Iterator[Row]:
     """Yield regions by metrics: how many cells each region has of each; an empty one reported nothing of the kind."""
-    told = ((cell.region, cell.region_name, cell.level, cell.metric) for cell in _chosen(dataset, choice))
+    told = ((cell.region, cell.region_name, cell.level, cell.metric) for cell in _selected(dataset, printed))
     covered = coverage(told, MetricNames.load(lexicons).codes)
     yield [*PLACE, *covered.metrics]
     yield from covered.rows
