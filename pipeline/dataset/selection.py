@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Protocol
 
 from pipeline.dataset.claims import Regions, closed_period, date_parts, region_when_reported
 from pipeline.dataset.comparison import level_of
@@ -11,26 +10,6 @@ from pipeline.records import Cell, Figure, Record
 
 NAMED = 8  # values that the error names which tells that nothing is selected
 SELECTABLE = ("campaign", "level", "period", "metric")
-
-
-class Selectable(Protocol):
-    """What has the four fields: a cell of the comparison."""
-
-    @property
-    def campaign(self) -> str | None:
-        """The campaign's code."""
-
-    @property
-    def level(self) -> str:
-        """The region's level."""
-
-    @property
-    def period(self) -> str | None:
-        """The period, an open one closed at publication."""
-
-    @property
-    def metric(self) -> str:
-        """The metric's code."""
 
 
 class Selection(Record, frozen=True, kw_only=True):
@@ -50,11 +29,11 @@ class Selection(Record, frozen=True, kw_only=True):
         values = ((name, getattr(self, name)) for name in SELECTABLE)
         return {name: value for name, value in values if value is not None}
 
-    def takes(self, row: Selectable) -> bool:
+    def takes(self, cell: Cell) -> bool:
         """Tell whether a cell has the selected values."""
-        return all(getattr(row, name) == value for name, value in self.told().items())
+        return all(getattr(cell, name) == value for name, value in self.told().items())
 
-    def misses(self, cells: Iterable[Selectable]) -> HeshuError | None:
+    def misses(self, cells: Iterable[Cell]) -> HeshuError | None:
         """Return the error that tells why no cell is taken, None where one is or nothing is selected.
 
         It names the most frequent values of the first field whose value rules all out.

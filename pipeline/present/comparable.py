@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from pipeline.dataset.one_thing import NO_ONE_THING
 from pipeline.dataset.ranking import is_rankable
 from pipeline.records import Cell
 
-LEVELS = ("nation", "province", "prefecture", "county")
 # In 8,000 news reports the widest sets state neither period nor campaign (103 counties' money of any kind);
 # those that a reader can use have 10 to 30 regions.
 STATED_WEIGHT = 4
-# `other` gathers what has no metric: its cells count different things
-NOT_COMPARABLE = frozenset({"other"})
 
 
 class ComparableKey(NamedTuple):
@@ -42,15 +40,20 @@ class ComparableSet:
         return len({cell.region for cell in self.cells})
 
     @cached_property
+    def told(self) -> tuple[list[Cell], list[Cell]]:
+        """The cells whose region has one value, and the first of each of the others (:func:`told_once`)."""
+        return told_once(self.cells)
+
+    @cached_property
     def ranked_regions(self) -> int:
         """The number of regions that have one value of what is done, or of a goal."""
-        alone, _ = told_once(self.cells)
+        alone, _ = self.told
         return len({cell.region for cell in alone})
 
     @cached_property
     def done_regions(self) -> int:
         """The number of regions that have one value of what is done."""
-        alone, _ = told_once(self.cells)
+        alone, _ = self.told
         return len({cell.region for cell in alone if cell.status == "achieved"})
 
     @property
@@ -98,7 +101,7 @@ def comparable_sets(cells: Iterable[Cell], least_regions: int = 2) -> list[Compa
     """
     groups: dict[ComparableKey, list[Cell]] = {}
     for cell in cells:
-        if cell.metric not in NOT_COMPARABLE:
+        if cell.metric not in NO_ONE_THING:
             groups.setdefault(key_of(cell), []).append(cell)
     sets = (ComparableSet(key, tuple(members)) for key, members in groups.items())
     return sorted((chosen for chosen in sets if chosen.regions >= least_regions), key=_order)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import msgspec
 
 from pipeline.dataset import per_capita as dividing
-from pipeline.present.comparable import NOT_COMPARABLE, ComparableKey, key_of, told_once
+from pipeline.dataset.one_thing import NO_ONE_THING
+from pipeline.present.comparable import ComparableKey, key_of, told_once
 from pipeline.present.notation import place_of, position
 from pipeline.present.scope import Frame, frame_of
 from pipeline.records import Cell
@@ -64,7 +65,7 @@ def best_grid(cells: Iterable[Cell]) -> Grid | None:
     Columns have at least :data:`LEAST_REGIONS` regions and are at least :data:`LEAST_COLUMNS`; None where
     no frame has such.
     """
-    alone, repeated = told_once(cell for cell in cells if cell.metric not in NOT_COMPARABLE)
+    alone, repeated = told_once(cell for cell in cells if cell.metric not in NO_ONE_THING)
     frames: dict[Frame, list[Cell]] = defaultdict(list)
     for cell in alone:
         frames[frame_of(cell)].append(cell)

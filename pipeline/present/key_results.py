@@ -16,7 +16,6 @@ from pipeline.present.comparable import (
     ComparableSet,
     comparable_sets,
     of_many_kinds,
-    told_once,
 )
 from pipeline.present.contents import Contents
 from pipeline.present.markup import Html, joined, tag
@@ -102,7 +101,7 @@ class KeyResults:
 
     def _row(self, chosen: ComparableSet) -> Html | None:
         """Return one comparison, None where fewer than two regions have one value of what is done."""
-        alone, _ = told_once(chosen.cells)
+        alone, _ = chosen.told
         done = [cell for cell in alone if cell.status == "achieved"]
         if len(done) < LEAST_COMPARED:
             return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.present.canvas import safe_label
 from pipeline.present.chart_words import chart_words
-from pipeline.present.comparable import ComparableKey, ComparableSet, told_once
+from pipeline.present.comparable import ComparableKey, ComparableSet
 from pipeline.present.naming import Names
 from pipeline.present.notation import place_of, position, scaled_text
 from pipeline.present.scope import scope_text
@@ -45,7 +45,7 @@ def rows_of(chosen: ComparableSet, names: Names) -> list[Row]:
     chosen. Regions of one name stand with their full names.
     """
     by_region: dict[str, dict[str, Cell]] = {}
-    alone, _ = told_once(chosen.cells)
+    alone, _ = chosen.told
     for cell in alone:
         if position(cell.value) is not None:
             by_region.setdefault(cell.region, {})[cell.status] = cell
@@ -103,7 +103,7 @@ def notes_of(chosen: ComparableSet, rows: list[Row], lang: Lang) -> list[str]:
         notes.append(words["first"].format(shown=MOST_ROWS, n=f"{len(rows):,}"))
     if any(cell.conflicts for row in rows[:MOST_ROWS] for cell in row.cells):
         notes.append(words["conflict"])
-    alone, several = told_once(chosen.cells)
+    alone, several = chosen.told
     if several:
         notes.append(chart_words(lang)["several_values"].format(n=f"{len(several):,}"))
     if left_out := sum(position(cell.value) is None for cell in alone):

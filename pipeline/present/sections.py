@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.present.canvas import ChartImage
-from pipeline.present.comparable import LEVELS
 from pipeline.present.contents import Contents, NumeralTally
 from pipeline.present.markup import Html, joined, tag
 from pipeline.present.naming import Names
@@ -13,7 +12,7 @@ from pipeline.present.plain import one_line
 from pipeline.present.report_words import report_words
 from pipeline.present.scope import selected_text
 from pipeline.present.wording import Lang, period_text
-from pipeline.records import Quarantined
+from pipeline.records import LEVELS, Quarantined
 
 MOST_NAMED = 8  # campaigns and periods of the scope
 MOST_REASONS = 15

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.dataset.per_capita import PerCapita
-from pipeline.present.comparable import LEVELS
 from pipeline.present.derived import Derived
 from pipeline.present.markup import Html, joined, tag
 from pipeline.present.naming import Names
@@ -13,7 +12,7 @@ from pipeline.present.notation import bounded_text, interval_text, rounded_inter
 from pipeline.present.plain import one_line
 from pipeline.present.report_words import report_words
 from pipeline.present.wording import CHART_WORDS, Lang, item_parts, period_text
-from pipeline.records import Cell
+from pipeline.records import LEVELS, Cell
 
 COLUMNS = (
     "region",

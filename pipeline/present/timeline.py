@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.present.comparable import NOT_COMPARABLE, ComparableKey, key_of, told_once
+from pipeline.dataset.one_thing import NO_ONE_THING
+from pipeline.present.comparable import ComparableKey, key_of, told_once
 from pipeline.present.notation import place_of, position
 from pipeline.records import Cell
 
@@ -133,7 +134,7 @@ def longest_timeline(cells: Iterable[Cell]) -> Timeline | None:
     periods on none.
     """
     comparable = [
-        cell for cell in cells if cell.metric not in NOT_COMPARABLE and Moment.of(cell.period) is not None
+        cell for cell in cells if cell.metric not in NO_ONE_THING and Moment.of(cell.period) is not None
     ]
     alone, repeated = told_once(comparable)
     groups: dict[Series, list[Cell]] = defaultdict(list)
